@@ -1,0 +1,2 @@
+//! stagesub
+fn main() {}

@@ -1,0 +1,9 @@
+//! Musicians, projects and requests: what they are, and how empty seats are filled.
+//!
+//! Nothing here reads the clock, the environment or a pool, and nothing knows HTTP.
+
+pub mod clock;
+pub mod ids;
+pub mod rules;
+pub mod tx;
+pub mod values;

@@ -1,0 +1,1 @@
+//! The rules of staffing: pure functions, no waiting, no reading of clocks.

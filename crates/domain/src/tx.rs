@@ -1,0 +1,113 @@
+//! Transactions: how writing begins, and the one kind that may touch requests and mail.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::clock::Clock;
+
+/// A staffing transaction must commit this soon after it armed the wake-up, or not at all.
+///
+/// The central registry keeps a re-check at twice this distance, so a visit that came between arming and
+/// commit is always followed by another after the commit.
+pub const TRANSACTION_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Begins a writing transaction: `IMMEDIATE` on SQLite, where a deferred one fails under load whatever the
+/// busy timeout; an ordinary one on PostgreSQL.
+pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    db.begin_with_options(options).await
+}
+
+/// The wake-up of one orchestra could not be written down, so nothing that needs it may begin.
+#[derive(Debug, thiserror::Error)]
+#[error("the central database could not note that this orchestra has work to do")]
+pub struct NotArmed(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+
+/// Who notes, outside the orchestra's own database, that one orchestra must be visited.
+#[async_trait]
+pub trait WakeupBook: Send + Sync {
+    /// The orchestra is due at `now` at the latest, and must be looked at again after
+    /// twice [`TRANSACTION_DEADLINE`].
+    async fn arm(&self, now: DateTime<Utc>) -> Result<(), NotArmed>;
+
+    /// Tells a worker of this process, if there is one, that something is due. Best effort.
+    fn poke(&self);
+}
+
+/// Proof that a worker holds an orchestra's wake-up lease and will compute its next moment afterwards.
+pub trait Visit: Send + Sync {}
+
+/// What stops a staffing transaction from beginning or committing.
+#[derive(Debug, thiserror::Error)]
+pub enum StaffingTxError {
+    /// Nothing was begun.
+    #[error(transparent)]
+    NotArmed(#[from] NotArmed),
+    /// It took longer than [`TRANSACTION_DEADLINE`]; everything was rolled back.
+    #[error("the change took too long and was not made")]
+    TooLate,
+    /// The orchestra's database failed; whether a commit happened is then unknown.
+    #[error("the orchestra's database failed")]
+    Storage(#[from] DbErr),
+}
+
+struct Booking {
+    book: Arc<dyn WakeupBook>,
+    clock: Clock,
+    armed_at: Duration,
+}
+
+/// A transaction that may write requests and mail. Beginning it arms the orchestra's wake-up in the central
+/// database first, so that whatever it commits is found by a worker even when this process dies at once.
+pub struct StaffingTx {
+    txn: DatabaseTransaction,
+    booking: Option<Booking>,
+}
+
+impl StaffingTx {
+    /// Arms, then begins.
+    pub async fn begin(
+        writer: &DatabaseConnection,
+        book: Arc<dyn WakeupBook>,
+        clock: &Clock,
+    ) -> Result<Self, StaffingTxError> {
+        let booking = Booking { armed_at: clock.monotonic(), book, clock: clock.clone() };
+        booking.book.arm(clock.now()).await?;
+        Ok(Self { txn: begin_write(writer).await?, booking: Some(booking) })
+    }
+
+    /// Begins without arming: the visit itself computes the next moment when it ends.
+    pub async fn in_visit(writer: &DatabaseConnection, _visit: &dyn Visit) -> Result<Self, StaffingTxError> {
+        Ok(Self { txn: begin_write(writer).await?, booking: None })
+    }
+
+    pub(crate) fn rows(&self) -> &DatabaseTransaction {
+        &self.txn
+    }
+
+    /// Commits, or rolls back when too much time has passed since arming.
+    pub async fn commit(self) -> Result<(), StaffingTxError> {
+        let Self { txn, booking } = self;
+        let Some(booking) = booking else { return Ok(txn.commit().await?) };
+        let late = || booking.clock.monotonic().saturating_sub(booking.armed_at) > TRANSACTION_DEADLINE;
+        if late() {
+            txn.rollback().await?;
+            return Err(StaffingTxError::TooLate);
+        }
+        txn.commit().await?;
+        if late() {
+            // The re-check may already have passed; without a second note a wake-up could be lost.
+            booking.book.arm(booking.clock.now()).await?;
+        }
+        booking.book.poke();
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+//! Things that cannot be wrong once built.
