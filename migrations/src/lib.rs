@@ -3,3 +3,5 @@
 //! Depends on no other crate of ours: a migration must not change when an entity does.
 
 pub mod central;
+pub mod orchestra;
+mod step;

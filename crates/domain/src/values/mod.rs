@@ -1,1 +1,3 @@
 //! Things that cannot be wrong once built.
+
+pub mod states;
