@@ -1,6 +1,10 @@
 //! Database URLs: parsed once, compared by fingerprint, never shown with their password.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -81,13 +85,19 @@ impl DatabaseUrl {
         }
     }
 
+    /// A relative SQLite file as one inside this folder; every other URL unchanged.
+    #[must_use]
+    pub fn within(self, folder: &Path) -> Self {
+        match self {
+            Self::Sqlite(file) => Self::Sqlite(folder.join(file)),
+            postgres @ Self::Postgres(_) => postgres,
+        }
+    }
+
     /// What makes two URLs the same database: file, or host, port and name; user and options do not matter.
     pub fn place(&self) -> String {
         match self {
-            Self::Sqlite(file) => {
-                let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
-                format!("sqlite:{}", file.display())
-            }
+            Self::Sqlite(file) => format!("sqlite:{}", file.display()),
             Self::Postgres(PostgresUrl { host, port, database, .. }) => format!("postgres:{host}:{port}/{database}"),
         }
     }

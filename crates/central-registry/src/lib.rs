@@ -18,7 +18,7 @@ pub mod system_log;
 pub mod users;
 pub mod wakeups;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use domain::{
     clock::Clock,
@@ -90,6 +90,7 @@ struct Inner {
     key: RegistryKey,
     refresh_key: [u8; 32],
     named_urls: BTreeMap<String, SecretString>,
+    data_dir: PathBuf,
     sign_in_clock: SignInClock,
     logins: Fresh<LoginId, Arc<LoginFacts>>,
     users: Fresh<UserId, Arc<UserFacts>>,
@@ -105,6 +106,8 @@ pub struct RegistryOptions {
     pub refresh_key: [u8; 32],
     /// The URLs of orchestras registered as `env:NAME`, by name.
     pub named_urls: BTreeMap<String, SecretString>,
+    /// The folder that relative SQLite files of orchestras are in, so that it can be moved as a whole.
+    pub data_dir: PathBuf,
     /// The machine's time.
     pub sign_in_clock: SignInClock,
 }
@@ -112,12 +115,13 @@ pub struct RegistryOptions {
 impl Registry {
     /// A registry over an open central database.
     pub fn new(db: CentralDb, options: RegistryOptions) -> Self {
-        let RegistryOptions { key, refresh_key, named_urls, sign_in_clock } = options;
+        let RegistryOptions { key, refresh_key, named_urls, data_dir, sign_in_clock } = options;
         Self(Arc::new(Inner {
             db,
             key,
             refresh_key,
             named_urls,
+            data_dir,
             sign_in_clock,
             logins: Fresh::new(),
             users: Fresh::new(),

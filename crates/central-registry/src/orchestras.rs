@@ -113,6 +113,18 @@ pub struct Orchestra {
     fingerprint: Option<String>,
 }
 
+impl Orchestra {
+    /// Changes when the orchestra's data moves elsewhere; what was opened for another value is not its database.
+    pub fn place(&self) -> Option<&str> {
+        self.fingerprint.as_deref()
+    }
+
+    /// Whether a database URL has been registered.
+    pub fn has_url(&self) -> bool {
+        self.stored_url.is_some()
+    }
+}
+
 impl From<Model> for Orchestra {
     fn from(row: Model) -> Self {
         let Model {
@@ -309,7 +321,7 @@ impl Registry {
         let url = self.unchecked_database_url(orchestra)?;
         match &orchestra.fingerprint {
             Some(registered) if *registered != self.0.key.fingerprint(&url) => Err(UrlError::Moved),
-            _ => Ok(url),
+            _ => Ok(url.within(&self.0.data_dir)),
         }
     }
 

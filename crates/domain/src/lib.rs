@@ -5,5 +5,6 @@
 pub mod clock;
 pub mod ids;
 pub mod rules;
+pub mod services;
 pub mod tx;
 pub mod values;

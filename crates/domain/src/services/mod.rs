@@ -1,0 +1,3 @@
+//! One file per resource: load, decide by the rules, save.
+
+pub mod seeding;
