@@ -1,1 +1,3 @@
 //! The rules of staffing: pure functions, no waiting, no reading of clocks.
+
+pub mod holidays;
