@@ -1,1 +1,3 @@
 //! The StageSub server.
+
+pub mod outbound;
