@@ -15,7 +15,6 @@ pub mod need;
 pub mod need_list;
 pub mod need_session;
 pub mod orchestra_counter;
-#[expect(dead_code, reason = "generated")]
 pub(crate) mod outbox;
 pub mod position;
 pub mod project;
@@ -24,7 +23,6 @@ pub mod qualification;
 pub mod ranking_entry;
 pub mod ranking_list;
 pub mod reask;
-#[expect(dead_code, reason = "generated")]
 pub(crate) mod request;
 pub mod restriction;
 pub mod seat;

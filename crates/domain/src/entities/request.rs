@@ -12,7 +12,7 @@ use crate::{
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "request")]
+#[sea_orm(table_name = "request", model_ex_attrs(expect(dead_code, reason = "generated, and private with its module")))]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: RequestId,

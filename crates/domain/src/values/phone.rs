@@ -88,7 +88,7 @@ mod tests {
             ("+46 70 123 45 67 89 01 23", NotAPhone::Length),
             ("call me", NotAPhone::Malformed),
             ("070+1234567", NotAPhone::Malformed),
-            ("070\0123456", NotAPhone::Malformed),
+            ("070\x00 123456", NotAPhone::Malformed),
             ("070\n123456", NotAPhone::Malformed),
         ] {
             assert_eq!(Phone::parse(text), Err(flaw), "{text:?}");
