@@ -15,12 +15,14 @@ CREATE TABLE identity (
     CONSTRAINT ck_identity_one CHECK (one = 1)
 );
 
--- Plan limits, the order of events, and the versions of lists.
+-- What the plan limits, the order of events, and the versions of lists. The rows that are changed by an UPDATE whose
+-- condition decides, so that they must exist, are made here; the others come with their first use.
 CREATE TABLE orchestra_counter (
     name  text   NOT NULL PRIMARY KEY,
     n     bigint NOT NULL,
     CONSTRAINT ck_orchestra_counter_n CHECK (n >= 0)
 );
+INSERT INTO orchestra_counter (name, n) VALUES ('musicians', 0), ('projects', 0), ('version:settings', 1);
 
 CREATE TABLE setting (
     key         text        NOT NULL PRIMARY KEY,

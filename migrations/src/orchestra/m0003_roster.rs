@@ -129,6 +129,7 @@ CREATE TABLE unavailability (
     updated_by   uuid,
     version      bigint      NOT NULL DEFAULT 1,
     CONSTRAINT fk_unavailability_musician FOREIGN KEY (musician_id) REFERENCES musician (id),
+    CONSTRAINT ck_unavailability_source CHECK (source IN ('staff', 'musician', 'import')),
     CONSTRAINT ck_unavailability_times CHECK (starts_at < ends_at)
 );
 CREATE INDEX ix_unavailability_musician ON unavailability (musician_id, starts_at);
