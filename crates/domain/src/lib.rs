@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod ids;
+pub mod mail;
 pub mod rules;
 pub mod tx;
 pub mod values;

@@ -1,3 +1,4 @@
 //! Things that cannot be wrong once built.
 
+pub mod locale;
 pub mod states;
