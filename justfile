@@ -1,9 +1,7 @@
 # What can be done here. Without an installed `just`: npx --yes rust-just RECIPE
 
-# On a build machine everything that is worth keeping lies outside the checkout; elsewhere where cargo and npm put it.
-cache := env("XDG_CACHE_HOME", home_directory() / ".cache") / "stagesub"
-export CARGO_TARGET_DIR := env("CARGO_TARGET_DIR", if env("CI", "") == "" { justfile_directory() / "target" } else { cache / "target" })
-export npm_config_cache := env("npm_config_cache", if env("CI", "") == "" { home_directory() / ".npm" } else { cache / "npm" })
+# On a build machine what is compiled lies outside the checkout, so that the next one finds it.
+export CARGO_TARGET_DIR := env("CARGO_TARGET_DIR", if env("CI", "") == "" { justfile_directory() / "target" } else { cache_directory() / "stagesub" / "target" })
 
 # A snapshot that differs fails the test; `INSTA_UPDATE=auto just test-rust` writes the new one beside it.
 export INSTA_UPDATE := env("INSTA_UPDATE", "no")
