@@ -1,1 +1,8 @@
 //! The rules of staffing: pure functions, no waiting, no reading of clocks.
+
+pub mod conflicts;
+#[cfg(test)]
+mod model;
+pub mod needs;
+pub mod planner;
+pub mod request_lifecycle;
