@@ -1,6 +1,8 @@
 //! The rules of staffing: pure functions, no waiting, no reading of clocks.
 
+pub mod calendar;
 pub mod conflicts;
+pub mod holidays;
 #[cfg(test)]
 mod model;
 pub mod needs;
