@@ -3,6 +3,7 @@
 //! Nothing here reads the clock, the environment or a pool, and nothing knows HTTP.
 
 pub mod clock;
+pub mod entities;
 pub mod ids;
 pub mod mail;
 pub mod rules;

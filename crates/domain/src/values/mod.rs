@@ -1,4 +1,9 @@
 //! Things that cannot be wrong once built.
 
+pub mod change;
+pub mod email;
+pub mod folding;
 pub mod locale;
+pub mod phone;
 pub mod states;
+pub mod text;

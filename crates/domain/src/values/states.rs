@@ -332,6 +332,40 @@ states! {
         Ignore = "ignore",
     }
 
+    /// Who entered that a musician cannot play.
+    UnavailabilitySource {
+        /// Staff.
+        Staff = "staff",
+        /// The musician, from a link.
+        Musician = "musician",
+        /// Another system.
+        Import = "import",
+    }
+
+    /// Who did what an event tells of.
+    ActorKind {
+        /// Somebody who works for the orchestra.
+        Staff = "staff",
+        /// A superadmin with a grant.
+        Superadmin = "superadmin",
+        /// A musician.
+        Musician = "musician",
+        /// Nobody: time passed, or a mail server answered.
+        System = "system",
+    }
+
+    /// How much a line of the system log matters.
+    LogLevel {
+        /// For those who look for a fault.
+        Debug = "debug",
+        /// Ordinary.
+        Info = "info",
+        /// Worth a look.
+        Warn = "warn",
+        /// Something failed.
+        Error = "error",
+    }
+
     /// What a mail says.
     MailKind {
         /// Can you play?

@@ -1,0 +1,29 @@
+//! Instruments.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    ids::{InstrumentId, UserId},
+    values::{folding::FoldedName, text::Name},
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "instrument")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: InstrumentId,
+    pub seed_key: Option<String>,
+    pub name_sv: Name,
+    pub name_en: Name,
+    pub folded_sv: FoldedName,
+    pub folded_en: FoldedName,
+    pub display_order: i32,
+    pub archived_at: Option<DateTimeUtc>,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub updated_by: Option<UserId>,
+    pub version: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
