@@ -6,5 +6,6 @@ pub mod clock;
 pub mod entities;
 pub mod ids;
 pub mod rules;
+pub mod services;
 pub mod tx;
 pub mod values;
