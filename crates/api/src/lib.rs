@@ -1,1 +1,18 @@
-//! The StageSub server.
+//! The StageSub server: HTTP API, workers and process. The only crate that sees the environment and the
+//! machine's clock.
+
+pub mod application;
+pub mod authority;
+pub mod codes;
+pub mod config;
+pub mod extract;
+pub mod machine;
+pub mod openapi;
+pub mod outbound;
+pub mod problem;
+pub mod router;
+pub mod routes;
+pub mod shape;
+pub mod telemetry;
+pub mod tenant_router;
+pub mod web_app;

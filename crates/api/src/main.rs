@@ -1,2 +1,344 @@
-//! stagesub
-fn main() {}
+//! `stagesub`: parses, calls, and prints an error as one line.
+
+use std::{io::BufRead, process::ExitCode};
+
+use anyhow::{Context, bail};
+use central_registry::{
+    orchestras::{NewOrchestra, Plan, Status},
+    users::{NewUser, Role},
+};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
+use stagesub::{
+    application::{Application, Clocks, Services},
+    config::{Config, Settings},
+    machine, openapi, telemetry,
+};
+use tenancy::{
+    migrations,
+    provisioning::{self, Birth, NewAdmin, Provider},
+};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// StageSub fills empty chairs: it asks the right musicians in the right order by mail, moves on when someone says
+/// no or says nothing, and never books one chair twice.
+#[derive(Parser)]
+#[command(name = "stagesub", version, max_term_width = 110)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API, the answer page and the web app, and (unless told otherwise) send mail and watch deadlines.
+    Serve(Serve),
+    /// Bring orchestras' databases to this program's schema.
+    Migrate(Migrate),
+    /// Create an orchestra with a database of its own; run again after a failure, it resumes.
+    Provision(Provision),
+    /// Create a user: staff of an orchestra, or a superadmin.
+    CreateUser(CreateUser),
+    /// Suspend an orchestra, take it out of use, or back into use. Holds at the next request.
+    SetStatus(SetStatus),
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Serve two invented orchestras with virtual staffing time; needs no configuration.
+    #[arg(long)]
+    demo: bool,
+    /// Only serve; another process (`stagesub worker`) sends mail and watches deadlines.
+    #[arg(long)]
+    no_workers: bool,
+}
+
+#[derive(Args)]
+#[group(id = "which", required = true, multiple = false, args = ["all", "orchestra"])]
+struct Migrate {
+    /// Every orchestra: one first as a canary, then four at a time; stops after five failures.
+    #[arg(long)]
+    all: bool,
+    /// One orchestra, by its code.
+    #[arg(long, value_name = "CODE")]
+    orchestra: Option<String>,
+    /// Take a database into use that was registered by hand: migrate it, give it its identity, activate it.
+    #[arg(long, requires = "orchestra")]
+    adopt: bool,
+    /// Only say what would be done.
+    #[arg(long, conflicts_with = "adopt")]
+    dry_run: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ProviderName {
+    /// A file in the data folder.
+    Sqlite,
+    /// A role and a database on the server of STAGESUB_POSTGRES_ADMIN_URL.
+    Postgres,
+    /// The empty database that --url names.
+    Existing,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PlanName {
+    Small,
+    Medium,
+    Enterprise,
+}
+
+#[derive(Args)]
+struct Provision {
+    /// Short code: 2 to 16 capital letters or digits.
+    code: String,
+    /// Full name.
+    #[arg(long)]
+    name: String,
+    /// Who makes the database.
+    #[arg(long, value_enum, default_value = "sqlite")]
+    provider: ProviderName,
+    /// Where the existing database is.
+    #[arg(long, required_if_eq("provider", "existing"))]
+    url: Option<String>,
+    /// What the orchestra pays for; decides its limits.
+    #[arg(long, value_enum, default_value = "small")]
+    plan: PlanName,
+    /// Username of a first admin, who is created as well.
+    #[arg(long, requires = "admin_email")]
+    admin: Option<String>,
+    /// The first admin's e-mail address.
+    #[arg(long, requires = "admin")]
+    admin_email: Option<String>,
+    /// Read the first admin's password from standard input instead of asking for it.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum RoleName {
+    Superadmin,
+    Admin,
+    User,
+}
+
+#[derive(Args)]
+struct CreateUser {
+    /// 3 to 64 lower-case letters, digits, dots, dashes or underscores.
+    username: String,
+    /// E-mail address.
+    #[arg(long)]
+    email: String,
+    /// What the user may do.
+    #[arg(long, value_enum)]
+    role: RoleName,
+    /// Code of the user's orchestra; superadmins have none.
+    #[arg(long, value_name = "CODE")]
+    orchestra: Option<String>,
+    /// Read the password from standard input instead of asking for it.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum StatusName {
+    Active,
+    Inactive,
+    Suspended,
+}
+
+#[derive(Args)]
+struct SetStatus {
+    /// The orchestra's code.
+    code: String,
+    /// What it becomes.
+    #[arg(value_enum)]
+    status: StatusName,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Into::into)
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("stagesub: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    let Cli { settings, command } = cli;
+    if let Command::Openapi = command {
+        println!("{}", openapi::document()?.0.to_pretty_json()?);
+        return Ok(());
+    }
+    let settings = settings.with_file()?;
+    let json = match settings.log_format.as_deref() {
+        None | Some("pretty") => false,
+        Some("json") => true,
+        Some(other) => bail!("STAGESUB_LOG_FORMAT is pretty or json, not {other}"),
+    };
+    telemetry::start_logging(settings.log.as_deref(), json)?;
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .map_err(|_| anyhow::anyhow!("TLS could not be set up"))?;
+    let demo = matches!(&command, Command::Serve(Serve { demo: true, .. }));
+    let config = settings.checked(demo)?;
+    match command {
+        Command::Serve(options) => serve(config, &options).await,
+        Command::Migrate(options) => migrate(config, options).await,
+        Command::Provision(options) => provision(config, options).await,
+        Command::CreateUser(options) => create_user(config, options).await,
+        Command::SetStatus(options) => set_status(config, &options).await,
+        Command::Openapi => Ok(()),
+    }
+}
+
+fn clocks() -> Clocks {
+    Clocks { staffing: machine::clock(), sign_in: machine::clock() }
+}
+
+async fn services(config: Config) -> anyhow::Result<Services> {
+    Services::open(config, clocks(), tokio::sync::watch::channel(false).1).await
+}
+
+async fn serve(config: Config, _options: &Serve) -> anyhow::Result<()> {
+    let base_url = config.base_url.clone();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let application = Application::build(config, clocks(), cores).await?;
+    tracing::info!(port = application.port(), %base_url, "serving");
+    application.run_until_stopped(told_to_stop()).await
+}
+
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else { return drop(interrupted.await) };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}
+
+async fn migrate(config: Config, options: Migrate) -> anyhow::Result<()> {
+    let services = services(config).await?;
+    let (registry, clock) = (&services.registry, &services.clock);
+    let would = if options.dry_run { "would apply" } else { "applied" };
+    if let Some(code) = options.orchestra {
+        let orchestra =
+            registry.orchestra_by_code(&code).await?.with_context(|| format!("there is no orchestra {code}"))?;
+        let steps = migrations::one(registry, clock, &orchestra, options.adopt, options.dry_run).await?;
+        println!("{code}: {would} {steps} steps");
+        return Ok(());
+    }
+    let done = migrations::all(registry, clock, options.dry_run).await?;
+    let mut failed = Vec::new();
+    for orchestra in done {
+        match orchestra.outcome {
+            Ok(steps) => println!("{}: {would} {steps} steps", orchestra.code),
+            Err(error) => {
+                println!("{}: {:#}", orchestra.code, anyhow::Error::from(error));
+                failed.push(orchestra.code);
+            }
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { bail!("not migrated: {}", failed.join(", ")) }
+}
+
+async fn provision(config: Config, options: Provision) -> anyhow::Result<()> {
+    let provider = match options.provider {
+        ProviderName::Sqlite => Provider::Sqlite,
+        ProviderName::Postgres => Provider::Postgres {
+            admin: config.postgres_admin_url.clone().context("STAGESUB_POSTGRES_ADMIN_URL is not set")?,
+        },
+        ProviderName::Existing => Provider::Existing { url: options.url.context("--url is missing")?.parse()? },
+    };
+    let admin = match (options.admin, options.admin_email) {
+        (Some(username), Some(email)) => {
+            Some(NewAdmin { password: ask_password(options.password_stdin)?, username, email })
+        }
+        _ => None,
+    };
+    let plan = match options.plan {
+        PlanName::Small => Plan::Small,
+        PlanName::Medium => Plan::Medium,
+        PlanName::Enterprise => Plan::Enterprise,
+    };
+    let services = services(config).await?;
+    let birth = Birth {
+        orchestra: NewOrchestra { code: options.code, name: options.name, plan, is_demo: false },
+        provider,
+        admin,
+    };
+    let born = provisioning::provision(&services.registry, &services.clock, &services.passwords, birth).await?;
+    println!("{} is active: {} ({})", born.code, born.name, born.id);
+    Ok(())
+}
+
+async fn create_user(config: Config, options: CreateUser) -> anyhow::Result<()> {
+    let password = ask_password(options.password_stdin)?;
+    let services = services(config).await?;
+    let orchestra = match options.orchestra {
+        None => None,
+        Some(code) => {
+            let found = services.registry.orchestra_by_code(&code).await?;
+            Some(found.with_context(|| format!("there is no orchestra {code}"))?.id)
+        }
+    };
+    let role = match options.role {
+        RoleName::Superadmin => Role::Superadmin,
+        RoleName::Admin => Role::Admin,
+        RoleName::User => Role::User,
+    };
+    let new =
+        NewUser { username: options.username, email: options.email, password, role, orchestra, locale: "sv".into() };
+    let user = services.registry.create_user(&services.sign_in_clock, &services.passwords, new).await?;
+    println!("{} can log in as {}", user.username, user.role.as_str());
+    Ok(())
+}
+
+async fn set_status(config: Config, options: &SetStatus) -> anyhow::Result<()> {
+    let services = services(config).await?;
+    let found = services.registry.orchestra_by_code(&options.code).await?;
+    let orchestra = found.with_context(|| format!("there is no orchestra {}", options.code))?;
+    let status = match options.status {
+        StatusName::Active => Status::Active,
+        StatusName::Inactive => Status::Inactive,
+        StatusName::Suspended => Status::Suspended,
+    };
+    if status == Status::Active && matches!(orchestra.status, Status::Provisioning | Status::Failed) {
+        bail!("{} has not been fully provisioned", options.code);
+    }
+    services.registry.set_status(&services.clock, orchestra.id, status).await?;
+    println!("{} is {}", orchestra.code, status.as_str());
+    Ok(())
+}
+
+fn ask_password(from_stdin: bool) -> anyhow::Result<SecretString> {
+    if from_stdin {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line)?;
+        return Ok(SecretString::from(line.trim_end_matches(['\r', '\n']).to_owned()));
+    }
+    let first = rpassword::prompt_password("Password: ")?;
+    if first != rpassword::prompt_password("The same again: ")? {
+        bail!("the two passwords differ");
+    }
+    Ok(SecretString::from(first))
+}

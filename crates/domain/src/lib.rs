@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod entities;
 pub mod ids;
+pub mod mail;
 pub mod rules;
 pub mod services;
 pub mod tx;

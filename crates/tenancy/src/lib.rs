@@ -1,1 +1,13 @@
-//! tenancy
+//! Which database is this caller's? Opening, migrating, provisioning and watching the orchestras' own databases.
+//!
+//! No raw connection to an orchestra's database leaves this crate: what leaves is [`OrchestraDb`], and only in
+//! exchange for a proof of entry from the registry.
+
+pub mod breaker;
+mod identity;
+pub mod migrations;
+mod orchestra_db;
+pub mod pools;
+pub mod provisioning;
+
+pub use orchestra_db::{OrchestraDb, WriteTx};

@@ -1,0 +1,202 @@
+//! The application: what it owns, and how it starts and stops.
+
+use std::{
+    net::{IpAddr, TcpListener},
+    sync::Arc,
+};
+
+use actix_web::{
+    App, HttpRequest, HttpServer,
+    dev::Server,
+    middleware::{Compress, from_fn},
+    web::{self, Data},
+};
+use anyhow::Context;
+use central_registry::{
+    CentralDb, Registry, RegistryOptions, SignInClock,
+    links::LinkKeys,
+    passwords::Passwords,
+    secrets::{RegistryKey, mac},
+};
+use domain::clock::Clock;
+use secrecy::ExposeSecret;
+use tenancy::pools::{Budget, Pools};
+use tokio::sync::watch;
+use tracing_actix_web::TracingLogger;
+
+use crate::{
+    authority::{cookies::CookieStyle, limits::Limits, policy::Policies, tokens::AccessTokens},
+    config::Config,
+    extract::Cursors,
+    openapi,
+    problem::Code,
+    router,
+    shape::shape,
+    telemetry::{self, RequestLog},
+};
+
+/// The two clocks of the process: they differ only in the demo, where staffing time is virtual.
+#[derive(Clone, Debug)]
+pub struct Clocks {
+    /// Staffing time: deadlines, reminders, wake-ups.
+    pub staffing: Clock,
+    /// The machine's time: logins, tokens, breakers, limits.
+    pub sign_in: Clock,
+}
+
+/// What handlers and workers share.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "the types say it")]
+pub struct Services {
+    pub config: Arc<Config>,
+    pub clock: Clock,
+    pub sign_in_clock: Clock,
+    pub registry: Registry,
+    pub pools: Pools,
+    pub passwords: Passwords,
+    pub tokens: AccessTokens,
+    pub links: LinkKeys,
+    pub cookies: CookieStyle,
+    pub cursors: Cursors,
+    pub limits: Limits,
+    pub policies: Arc<Policies>,
+    /// Set while the process is stopping: not ready any more, requests under way are finished.
+    pub draining: watch::Receiver<bool>,
+}
+
+impl Services {
+    /// Opens the central database and builds what stands on it.
+    pub async fn open(config: Config, clocks: Clocks, draining: watch::Receiver<bool>) -> anyhow::Result<Self> {
+        let (_, policies) = openapi::document()?;
+        let central = CentralDb::open(&config.database_url).await.context("the central database cannot be used")?;
+        let jwt = config.secrets.jwt.expose_secret().as_bytes();
+        let options = RegistryOptions {
+            key: RegistryKey::new(&config.secrets.registry_key),
+            refresh_key: mac(jwt, b"stagesub refresh token 1"),
+            named_urls: config.named_urls.clone(),
+            data_dir: config.data_dir.clone(),
+            sign_in_clock: SignInClock(clocks.sign_in.clone()),
+        };
+        let registry = Registry::new(central, options);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let link_previous = config.secrets.link_previous.as_ref().map(|secret| secret.expose_secret().as_bytes());
+        Ok(Self {
+            pools: Pools::new(registry.clone(), clocks.sign_in.clone(), Budget::default()),
+            passwords: Passwords::new(cores),
+            tokens: AccessTokens::new(jwt, config.base_url.as_str()),
+            links: LinkKeys::new(config.secrets.link.expose_secret().as_bytes(), link_previous),
+            cookies: config.cookies,
+            cursors: Cursors::new(jwt),
+            limits: Limits::new(&clocks.sign_in),
+            policies: Arc::new(policies),
+            clock: clocks.staffing,
+            sign_in_clock: clocks.sign_in,
+            registry,
+            draining,
+            config: Arc::new(config),
+        })
+    }
+
+    /// Whose address a request comes from: the peer's, or what a trusted proxy says it is.
+    pub fn client_address(&self, request: &HttpRequest) -> IpAddr {
+        let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip());
+        if !self.config.trusted_proxies.contains(&peer) {
+            return peer;
+        }
+        let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+        let hops: Vec<IpAddr> =
+            forwarded.flat_map(|value| value.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+        // Read from the right: the first address that is not one of our own proxies is the caller's.
+        hops.into_iter().rev().find(|hop| !self.config.trusted_proxies.contains(hop)).unwrap_or(peer)
+    }
+}
+
+/// A server that listens and has not begun to serve.
+pub struct Application {
+    services: Services,
+    server: Server,
+    metrics_server: Option<Server>,
+    port: u16,
+    stop: watch::Sender<bool>,
+}
+
+impl Application {
+    /// Opens the central database, binds the address and builds the server.
+    pub async fn build(config: Config, clocks: Clocks, http_workers: usize) -> anyhow::Result<Self> {
+        telemetry::metrics()?;
+        let (stop, draining) = watch::channel(false);
+        let services = Services::open(config, clocks, draining).await?;
+        let bind = services.config.bind;
+        let listener = TcpListener::bind(bind).with_context(|| format!("{bind} cannot be listened on"))?;
+        let port = listener.local_addr()?.port();
+        let server = serve(listener, services.clone(), http_workers)?;
+        let metrics_server =
+            services.config.metrics_bind.map(|bind| serve_metrics(bind, services.clone())).transpose()?;
+        Ok(Self { services, server, metrics_server, port, stop })
+    }
+
+    /// The port it listens on.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What its handlers share.
+    pub const fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// Serves until the process is told to stop or `stopped` resolves; then finishes what is under way.
+    pub async fn run_until_stopped(self, stopped: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let Self { services, server, metrics_server, port: _, stop } = self;
+        let handle = server.handle();
+        let mut serving = tokio::spawn(server);
+        let metrics_handle = metrics_server.as_ref().map(Server::handle);
+        let metrics_serving = metrics_server.map(tokio::spawn);
+        let outcome = tokio::select! {
+            outcome = &mut serving => outcome?,
+            () = stopped => {
+                stop.send_replace(true);
+                handle.stop(true).await;
+                serving.await?
+            }
+        };
+        if let (Some(handle), Some(serving)) = (metrics_handle, metrics_serving) {
+            handle.stop(true).await;
+            serving.await??;
+        }
+        services.registry.close().await?;
+        outcome.map_err(Into::into)
+    }
+}
+
+fn serve(listener: TcpListener, services: Services, http_workers: usize) -> anyhow::Result<Server> {
+    let (document, _) = openapi::document()?;
+    let server = HttpServer::new(move || {
+        let services = services.clone();
+        App::new()
+            .app_data(
+                web::PathConfig::default().error_handler(|_, _| Code::NotFound.because("there is nothing here").into()),
+            )
+            .app_data(
+                web::QueryConfig::default()
+                    .error_handler(|why, _| Code::Malformed.because(format!("query: {why}")).into()),
+            )
+            .configure(|cfg| router::mount(cfg, &document, &services.config.web_root))
+            .app_data(Data::new(services))
+            // The last one wraps all others: a request is logged, shaped, compressed, and then routed.
+            .wrap(Compress::default())
+            .wrap(from_fn(shape))
+            .wrap(TracingLogger::<RequestLog>::new())
+    });
+    Ok(server.workers(http_workers).shutdown_timeout(10).disable_signals().listen(listener)?.run())
+}
+
+fn serve_metrics(bind: std::net::SocketAddr, services: Services) -> anyhow::Result<Server> {
+    let server = HttpServer::new(move || {
+        App::new().app_data(Data::new(services.clone())).route(
+            "/metrics",
+            web::get().to(|services: Data<Services>| async move { crate::web_app::metrics_page(&services) }),
+        )
+    });
+    Ok(server.workers(1).disable_signals().bind(bind).with_context(|| format!("{bind} cannot be listened on"))?.run())
+}

@@ -1,0 +1,172 @@
+//! How often callers may call: by orchestra and kind of caller, by address where nobody is known yet.
+
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+
+use domain::{clock::Clock, ids::OrchestraId};
+use governor::{Quota, RateLimiter, middleware::StateInformationMiddleware, state::keyed::DashMapStateStore};
+
+use crate::problem::{ApiError, Code};
+
+/// Which limit a call counts against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// Not counted.
+    Uncounted,
+    /// Nobody is logged in: counted by address.
+    Anonymous,
+    /// Staff: counted by orchestra (superadmins all together).
+    Staff,
+}
+
+impl Class {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Uncounted => "uncounted",
+            Self::Anonymous => "anonymous",
+            Self::Staff => "staff",
+        }
+    }
+
+    /// Calls per minute; as many may come at once.
+    const fn per_minute(self) -> u32 {
+        match self {
+            Self::Uncounted => u32::MAX,
+            Self::Anonymous => 600,
+            Self::Staff => 6_000,
+        }
+    }
+}
+
+/// Whose calls are counted together. Contains the orchestra, so that nobody uses up another's limit.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Address(Class, IpAddr),
+    Orchestra(Class, Option<OrchestraId>),
+    LoginAddress(IpAddr),
+    LoginAccount(String),
+    AllLogins,
+    Link([u8; 16]),
+    LinkAddress(IpAddr),
+}
+
+struct Monotonic(Clock);
+
+impl governor::clock::Clock for Monotonic {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        self.0.monotonic()
+    }
+}
+
+impl Clone for Monotonic {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+type Keyed = RateLimiter<Key, DashMapStateStore<Key>, Monotonic, StateInformationMiddleware>;
+
+/// The limits of this process.
+#[derive(Clone)]
+pub struct Limits(Arc<Inner>);
+
+struct Inner {
+    classes: Vec<(Class, Keyed)>,
+    logins_by_address: Keyed,
+    logins_by_account: Keyed,
+    logins: Keyed,
+    links: Keyed,
+    link_addresses: Keyed,
+}
+
+/// What is left of a limit, for the `RateLimit` headers.
+#[derive(Clone, Copy, Debug)]
+pub struct Left {
+    class: Class,
+    remaining: u32,
+}
+
+impl Left {
+    /// `RateLimit-Policy` and `RateLimit`.
+    pub fn headers(self) -> (String, String) {
+        let (name, quota) = (self.class.name(), self.class.per_minute());
+        (format!("\"{name}\";q={quota};w=60"), format!("\"{name}\";r={}", self.remaining))
+    }
+}
+
+impl Limits {
+    /// Limits that recover by this clock.
+    pub fn new(clock: &Clock) -> Self {
+        let per_minute = |calls: u32| {
+            let quota = Quota::per_minute(NonZeroU32::new(calls).unwrap_or(NonZeroU32::MIN));
+            Keyed::new(quota, DashMapStateStore::default(), Monotonic(clock.clone()))
+        };
+        let classes = [Class::Anonymous, Class::Staff].map(|class| (class, per_minute(class.per_minute()))).into();
+        Self(Arc::new(Inner {
+            classes,
+            logins_by_address: per_minute(60),
+            logins_by_account: per_minute(20),
+            logins: per_minute(1_200),
+            links: per_minute(30),
+            link_addresses: per_minute(300),
+        }))
+    }
+
+    /// Counts a call; `None` where calls are not counted.
+    pub fn count(
+        &self,
+        class: Class,
+        orchestra: Option<OrchestraId>,
+        address: IpAddr,
+    ) -> Result<Option<Left>, ApiError> {
+        let Some((_, limiter)) = self.0.classes.iter().find(|(known, _)| *known == class) else { return Ok(None) };
+        let key = match class {
+            Class::Anonymous | Class::Uncounted => Key::Address(class, address),
+            Class::Staff => Key::Orchestra(class, orchestra),
+        };
+        let left = check(limiter, &key)?;
+        Ok(Some(Left { class, remaining: left }))
+    }
+
+    /// Counts an attempt to log in, before any password is hashed: in total, by address and by account.
+    pub fn count_login(&self, address: IpAddr, account: &str) -> Result<(), ApiError> {
+        check(&self.0.logins, &Key::AllLogins)?;
+        check(&self.0.logins_by_address, &Key::LoginAddress(address))?;
+        check(
+            &self.0.logins_by_account,
+            &Key::LoginAccount(account.chars().take(64).collect::<String>().to_lowercase()),
+        )?;
+        Ok(())
+    }
+
+    /// Counts a visit to the answer page by address, before its token is looked at.
+    pub fn count_link_address(&self, address: IpAddr) -> Result<(), ApiError> {
+        check(&self.0.link_addresses, &Key::LinkAddress(address)).map(drop)
+    }
+
+    /// Counts a visit by a verified link.
+    pub fn count_link(&self, tag: [u8; 16]) -> Result<(), ApiError> {
+        check(&self.0.links, &Key::Link(tag)).map(drop)
+    }
+
+    /// Forgets keys whose limit is full again.
+    pub fn sweep(&self) {
+        let Inner { classes, logins_by_address, logins_by_account, logins, links, link_addresses } = &*self.0;
+        let all = classes.iter().map(|(_, limiter)| limiter);
+        for limiter in all.chain([logins_by_address, logins_by_account, logins, links, link_addresses]) {
+            limiter.retain_recent();
+        }
+    }
+}
+
+fn check(limiter: &Keyed, key: &Key) -> Result<u32, ApiError> {
+    match limiter.check_key(key) {
+        Ok(state) => Ok(state.remaining_burst_capacity()),
+        Err(not_until) => {
+            use governor::clock::Clock as _;
+            let wait = not_until.wait_time_from(limiter.clock().now());
+            Err(Code::TooManyRequests.because("too many requests; wait a little").retry_after(wait))
+        }
+    }
+}

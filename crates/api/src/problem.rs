@@ -1,0 +1,267 @@
+//! Errors as clients see them: RFC 9457 problem documents, from one type, logged once.
+
+use std::{fmt, time::Duration};
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use sea_orm::DbErr;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use tenancy::{
+    breaker::{Trouble, trouble},
+    pools::EnterError,
+};
+use utoipa::{ToResponse, ToSchema};
+
+pub use crate::codes::Code;
+
+/// The content type of every error body.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// One field that could not be accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// JSON pointer to the field in the request body.
+    #[schema(example = "/email")]
+    pub pointer: String,
+    /// What is wrong with it.
+    #[schema(example = "is not an e-mail address")]
+    pub detail: String,
+}
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Serialize, ToSchema, ToResponse)]
+#[response(content_type = "application/problem+json", description = "A problem; `code` says which")]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// Where this kind of problem is described.
+    #[serde(rename = "type")]
+    #[schema(example = "/api/docs/errors#not_found")]
+    pub kind: String,
+    /// The status in words.
+    #[schema(example = "Not Found")]
+    pub title: String,
+    /// The HTTP status.
+    #[schema(example = 404)]
+    pub status: u16,
+    /// What happened, for people.
+    #[schema(example = "no such musician")]
+    pub detail: String,
+    /// What happened, for programs; every code is listed in docs/ERRORS.md.
+    #[schema(example = "not_found")]
+    pub code: &'static str,
+    /// Leads operators to the log lines of this request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11")]
+    pub request_id: Option<String>,
+    /// The fields that could not be accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub errors: Vec<FieldError>,
+    /// What particular codes add, such as the plan that changed.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub more: Map<String, Value>,
+}
+
+/// What a handler or a layer refuses a request with.
+#[derive(Debug)]
+pub struct ApiError {
+    code: Code,
+    detail: String,
+    errors: Vec<FieldError>,
+    more: Map<String, Value>,
+    retry_after: Option<Duration>,
+    allow: Option<String>,
+    trouble: Option<Trouble>,
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What a handler answers.
+pub type Answer<T> = Result<T, ApiError>;
+
+impl Code {
+    /// A refusal with this code, in words of its own.
+    pub fn because(self, detail: impl fmt::Display) -> ApiError {
+        ApiError {
+            code: self,
+            detail: detail.to_string(),
+            errors: Vec::new(),
+            more: Map::new(),
+            retry_after: None,
+            allow: None,
+            trouble: None,
+            cause: None,
+        }
+    }
+}
+
+impl ApiError {
+    /// Fields of the body that could not be accepted.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let detail = match errors.as_slice() {
+            [only] => format!("{} {}", only.pointer.trim_start_matches('/'), only.detail),
+            several => format!("{} fields could not be accepted", several.len()),
+        };
+        Self { errors, ..Code::Invalid.because(detail) }
+    }
+
+    /// One field of the body that could not be accepted.
+    pub fn invalid_field(pointer: &str, detail: impl fmt::Display) -> Self {
+        Self::invalid(vec![FieldError { pointer: pointer.to_owned(), detail: detail.to_string() }])
+    }
+
+    /// Our mistake: the cause goes to the log, the client learns nothing of it.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { cause: Some(cause.into()), ..Code::Internal.because("something went wrong on our side") }
+    }
+
+    /// A database that failed: unreachable and busy ones are 503, a failed statement is our mistake.
+    pub fn storage(cause: DbErr) -> Self {
+        let trouble = trouble(&cause);
+        let refusal = match trouble {
+            Trouble::Unreachable => Code::Unavailable
+                .because("the database does not answer at the moment")
+                .retry_after(Duration::from_secs(2)),
+            Trouble::Busy => {
+                Code::Busy.because("the database is busy at this instant").retry_after(Duration::from_secs(1))
+            }
+            Trouble::Statement => return Self::internal(cause),
+        };
+        Self { trouble: Some(trouble), cause: Some(cause.into()), ..refusal }
+    }
+
+    /// Adds a member to the problem document.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Serialize) -> Self {
+        match serde_json::to_value(value) {
+            Ok(value) => drop(self.more.insert(name.to_owned(), value)),
+            Err(cause) => return Self::internal(cause),
+        }
+        self
+    }
+
+    /// Says when to come back.
+    #[must_use]
+    pub fn retry_after(self, wait: Duration) -> Self {
+        Self { retry_after: Some(wait), ..self }
+    }
+
+    /// Says which methods the path has.
+    #[must_use]
+    pub fn allow(self, methods: String) -> Self {
+        Self { allow: Some(methods), ..self }
+    }
+
+    /// Keeps the cause for the log.
+    #[must_use]
+    pub fn caused_by(self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { cause: Some(cause.into()), ..self }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What the failure says about the orchestra's database, if anything.
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.trouble
+    }
+
+    /// The document and headers for a request with this id.
+    pub fn respond(&self, request_id: Option<String>) -> HttpResponse {
+        let status = self.code.status();
+        let mut response = HttpResponse::build(status);
+        if let Some(wait) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, wait.as_secs_f64().ceil().max(1.0).to_string()));
+        }
+        if let Some(methods) = &self.allow {
+            response.insert_header((header::ALLOW, methods.as_str()));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        response.content_type(PROBLEM_JSON).insert_header((header::CACHE_CONTROL, "no-store")).json(Problem {
+            kind: format!("/api/docs/errors#{}", self.code.as_str()),
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: status.as_u16(),
+            detail: self.detail.clone(),
+            code: self.code.as_str(),
+            request_id,
+            errors: self.errors.clone(),
+            more: self.more.clone(),
+        })
+    }
+
+    /// Writes the failure to the log: our mistakes as errors, databases in trouble as warnings, refusals not at all.
+    pub fn log(&self) {
+        let Some(cause) = &self.cause else { return };
+        let chain = chain(cause.as_ref());
+        if self.code == Code::Internal {
+            tracing::error!(code = self.code.as_str(), cause = chain, "internal error");
+        } else {
+            tracing::warn!(code = self.code.as_str(), cause = chain, "refused");
+        }
+    }
+}
+
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut words = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        words.push_str(": ");
+        words.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    words
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.detail)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.code.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.respond(None)
+    }
+}
+
+impl From<DbErr> for ApiError {
+    fn from(cause: DbErr) -> Self {
+        Self::storage(cause)
+    }
+}
+
+impl From<EnterError> for ApiError {
+    fn from(error: EnterError) -> Self {
+        match error {
+            EnterError::Misrouted => Code::Misrouted.because(error).retry_after(Duration::from_secs(60)),
+            EnterError::NeedsMigration | EnterError::NewerSchema => {
+                Code::NeedsMigration.because(error).retry_after(Duration::from_secs(60))
+            }
+            EnterError::NotConfigured(cause) => Code::Unavailable
+                .because("the orchestra's database is not configured")
+                .retry_after(Duration::from_secs(60))
+                .caused_by(cause),
+            EnterError::Unavailable { retry_after, ref cause } => {
+                let refusal = Code::Unavailable.because(&error).retry_after(retry_after);
+                match cause {
+                    Some(cause) => refusal.caused_by(std::sync::Arc::clone(cause)),
+                    None => refusal,
+                }
+            }
+            EnterError::Busy => Code::Busy.because(error).retry_after(Duration::from_secs(1)),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Every route of the server and who may call it, on one page.
+
+use actix_web::{middleware::from_fn, web};
+use central_registry::users::Role::{Admin, User};
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{authority::policy::Policy, routes, tenant_router, web_app};
+
+const MANAGERS: &[central_registry::users::Role] = &[Admin];
+const EVERYBODY: &[central_registry::users::Role] = &[Admin, User];
+
+/// Who may call what. Start-up fails unless these are exactly the operations of the OpenAPI document.
+pub const POLICIES: &[(&str, Policy)] = &[
+    ("live", Policy::probe()),
+    ("ready", Policy::probe()),
+    ("logIn", Policy::anyone()),
+    ("refresh", Policy::anyone()),
+    ("logOut", Policy::anyone()),
+    ("me", Policy::signed_in()),
+    ("listUsers", Policy::staff(EVERYBODY)),
+    ("amendUser", Policy::staff(MANAGERS)),
+];
+
+/// Routes outside the document: pages, the document itself, and what only machines on the inside read.
+pub const OUTSIDE: &[&str] = &["/api/docs/{_:.*}", "/api/openapi.json", "/metrics"];
+
+/// The operations of the document.
+pub fn operations(cfg: &mut ServiceConfig) {
+    cfg.service(
+        scope::scope("/api")
+            .wrap(from_fn(tenant_router::admit))
+            .configure(routes::health::routes)
+            .configure(routes::auth::routes)
+            .configure(routes::users::routes),
+    );
+}
+
+/// Everything the server answers to. The order matters: the first match wins.
+pub fn mount(cfg: &mut web::ServiceConfig, document: &utoipa::openapi::OpenApi, web_root: &std::path::Path) {
+    cfg.service(web_app::metrics);
+    cfg.service(SwaggerUi::new("/api/docs/{_:.*}").url("/api/openapi.json", document.clone()));
+    operations(&mut ServiceConfig::new(cfg));
+    web_app::mount(cfg, web_root);
+}

@@ -1,0 +1,274 @@
+//! Logging in and out: cookies for the web app, bearer tokens for scripts.
+
+use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web::Data};
+use central_registry::{
+    logins::{LoginError, RefreshError, Started, Transport},
+    orchestras::Orchestra,
+    system_log::{Entry, Level},
+    users::{Role, User},
+};
+use domain::ids::{OrchestraId, UserId};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+use validator::Validate;
+
+use crate::{
+    application::Services,
+    authority::{SignedIn, cookies::Kind, cross_site::refuse_cross_site, tokens},
+    extract::{Read, Valid},
+    problem::{Answer, ApiError, Code, Problem},
+};
+
+/// How tokens travel.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenTransport {
+    /// In HttpOnly cookies, for the web app.
+    #[default]
+    Cookie,
+    /// In the body, to be sent as `Authorization: Bearer`, for scripts.
+    Bearer,
+}
+
+/// Who wants to log in.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Credentials {
+    /// The username; its case does not matter.
+    #[validate(length(min = 1, max = 254))]
+    #[schema(example = "sco-admin", min_length = 1, max_length = 254)]
+    username: String,
+    /// The password.
+    #[schema(value_type = String, format = Password, example = "stagesub-demo")]
+    password: SecretString,
+    /// How the tokens are to travel.
+    #[serde(default)]
+    transport: TokenTransport,
+}
+
+/// A refresh token, where it does not travel in a cookie.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RefreshRequest {
+    /// The `refreshToken` of the last answer.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    refresh_token: Option<SecretString>,
+}
+
+/// A started or renewed login.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LoggedIn {
+    /// Sent as `Authorization: Bearer`; absent where it travels in a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_token: Option<String>,
+    /// Exchanged at `POST /api/auth/refresh`; absent where it travels in a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    /// Seconds until the access token ends.
+    #[schema(example = 600)]
+    expires_in: i64,
+    /// Who logged in.
+    user: Myself,
+}
+
+/// The user who calls.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Myself {
+    /// The user's id.
+    id: UserId,
+    /// The username.
+    #[schema(example = "sco-admin")]
+    username: String,
+    /// The e-mail address.
+    #[schema(example = "office@example.org")]
+    email: String,
+    /// What the user may do: `superadmin`, `admin` or `user`.
+    #[schema(value_type = String, example = "admin")]
+    role: Role,
+    /// The language of the app: `sv` or `en`.
+    #[schema(example = "sv")]
+    locale: String,
+    /// The user's orchestra; superadmins have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    orchestra: Option<MyOrchestra>,
+}
+
+/// The orchestra that a user belongs to.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MyOrchestra {
+    /// Its id.
+    id: OrchestraId,
+    /// Its short code.
+    #[schema(example = "SCO")]
+    code: String,
+    /// Its name.
+    #[schema(example = "Stockholm Concert Orchestra")]
+    name: String,
+}
+
+impl Myself {
+    fn new(user: User, orchestra: Option<&Orchestra>) -> Self {
+        let User { id, username, email, role, orchestra_id: _, active: _, locale, last_login_at: _ } = user;
+        let orchestra = orchestra.map(|o| MyOrchestra { id: o.id, code: o.code.clone(), name: o.name.clone() });
+        Self { id, username, email, role, locale, orchestra }
+    }
+}
+
+/// Log in.
+///
+/// One entry for everybody: the credentials decide the orchestra. Unknown users and wrong passwords answer alike.
+#[utoipa::path(operation_id = "logIn", tag = "Authentication", request_body = Credentials, responses(
+    (status = 200, description = "Logged in; with `cookie` transport two cookies are set", body = LoggedIn),
+    (status = 401, description = "Wrong credentials", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/login")]
+async fn log_in(services: Data<Services>, request: HttpRequest, body: Valid<Credentials>) -> Answer<HttpResponse> {
+    let Valid(Credentials { username, password, transport }) = body;
+    let transport = match transport {
+        TokenTransport::Cookie => Transport::Cookie,
+        TokenTransport::Bearer => Transport::Bearer,
+    };
+    if transport == Transport::Cookie {
+        refuse_cross_site(request.headers())?;
+    }
+    services.limits.count_login(services.client_address(&request), &username)?;
+    let client = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("unknown");
+    let outcome = services.registry.log_in(&services.passwords, &username, &password, transport, client).await;
+    let started = match outcome {
+        Ok(started) => started,
+        Err(LoginError::Refused) => {
+            note(&services, Level::Warning, "a login was refused", None).await?;
+            return Err(Code::WrongCredentials.because("username or password is wrong"));
+        }
+        Err(LoginError::Busy(_)) => {
+            return Err(Code::SigningInBusy
+                .because("too many people are signing in")
+                .retry_after(std::time::Duration::from_secs(3)));
+        }
+        Err(LoginError::Storage(cause)) => return Err(ApiError::storage(cause)),
+    };
+    note(&services, Level::Info, "logged in", Some(&started.user)).await?;
+    answer(&services, started).await
+}
+
+/// Exchange the refresh token for new tokens.
+///
+/// Each token is good once. A second use within a minute gets the same successor (two tabs, a lost answer);
+/// later use of an old token ends the login.
+#[utoipa::path(operation_id = "refresh", tag = "Authentication", request_body(content = RefreshRequest, description = "Empty where the token is in a cookie"), responses(
+    (status = 200, description = "Renewed", body = LoggedIn),
+    (status = 401, description = "The login has ended", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/refresh")]
+async fn refresh(services: Data<Services>, request: HttpRequest, body: Valid<RefreshRequest>) -> Answer<HttpResponse> {
+    let (token, transport) = presented(&services, &request, body.0.refresh_token)?;
+    let started = match services.registry.refresh(token.expose_secret()).await {
+        Ok(started) if started.transport == transport => started,
+        Ok(_) | Err(RefreshError::Ended) => return Err(Code::Unauthenticated.because("the session has ended")),
+        Err(RefreshError::Replayed { login, user }) => {
+            let entry = Entry {
+                level: Level::Warning,
+                category: "auth",
+                message: "a login was ended: an old refresh token came back".to_owned(),
+                request_id: None,
+                user: Some(user),
+                orchestra: None,
+                fields: serde_json::json!({ "login": login }),
+            };
+            services.registry.log(entry).await?;
+            return Err(Code::Unauthenticated.because("the session was ended because an old token was used again"));
+        }
+        Err(RefreshError::Storage(cause)) => return Err(ApiError::storage(cause)),
+    };
+    answer(&services, started).await
+}
+
+/// Log out.
+///
+/// Ends the login behind the refresh token; its tokens stop working at the next request. Safe to repeat.
+#[utoipa::path(operation_id = "logOut", tag = "Authentication", request_body(content = RefreshRequest, description = "Empty where the token is in a cookie"), responses(
+    (status = 204, description = "Logged out"),
+))]
+#[post("/logout")]
+async fn log_out(services: Data<Services>, request: HttpRequest, body: Valid<RefreshRequest>) -> Answer<HttpResponse> {
+    let (token, transport) = presented(&services, &request, body.0.refresh_token)?;
+    if let Some(login) = services.registry.login_of(token.expose_secret()) {
+        services.registry.log_out(login).await?;
+    }
+    let mut response = HttpResponse::NoContent();
+    if transport == Transport::Cookie {
+        response.cookie(services.cookies.crumble(Kind::Access)).cookie(services.cookies.crumble(Kind::Refresh));
+    }
+    Ok(response.finish())
+}
+
+/// Who am I?
+#[utoipa::path(operation_id = "me", tag = "Authentication", responses((status = 200, description = "The caller", body = Myself)))]
+#[get("/me")]
+async fn me(caller: SignedIn) -> Read<Myself> {
+    Read::list(Myself::new(caller.user, caller.orchestra.as_deref()))
+}
+
+/// The refresh token that the request carries, in the body or in the cookie.
+fn presented(
+    services: &Services,
+    request: &HttpRequest,
+    in_body: Option<SecretString>,
+) -> Answer<(SecretString, Transport)> {
+    if let Some(token) = in_body {
+        return Ok((token, Transport::Bearer));
+    }
+    let cookie = services.cookies.read(request, Kind::Refresh);
+    let token = cookie.ok_or_else(|| Code::Unauthenticated.because("there is no refresh token"))?;
+    refuse_cross_site(request.headers())?;
+    Ok((SecretString::from(token), Transport::Cookie))
+}
+
+async fn answer(services: &Services, started: Started) -> Answer<HttpResponse> {
+    let access = services.tokens.mint(&services.sign_in_clock, &started).map_err(ApiError::internal)?;
+    let orchestra = match started.user.orchestra_id {
+        Some(id) => services.registry.orchestra(id).await?,
+        None => None,
+    };
+    let Started { login: _, user, security_version: _, transport, refresh_token, idle_ends_at } = started;
+    let in_body = transport == Transport::Bearer;
+    let body = LoggedIn {
+        access_token: in_body.then(|| access.expose_secret().to_owned()),
+        refresh_token: in_body.then(|| refresh_token.expose_secret().to_owned()),
+        expires_in: tokens::LIFETIME.num_seconds(),
+        user: Myself::new(user, orchestra.as_deref()),
+    };
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    if !in_body {
+        let idle = (idle_ends_at - services.sign_in_clock.now()).num_seconds();
+        response
+            .cookie(services.cookies.bake(Kind::Access, &access, tokens::LIFETIME.num_seconds()))
+            .cookie(services.cookies.bake(Kind::Refresh, &refresh_token, idle));
+    }
+    Ok(response.json(body))
+}
+
+async fn note(services: &Services, level: Level, message: &str, user: Option<&User>) -> Answer<()> {
+    let entry = Entry {
+        level,
+        category: "auth",
+        message: message.to_owned(),
+        request_id: None,
+        user: user.map(|user| user.id),
+        orchestra: user.and_then(|user| user.orchestra_id),
+        fields: serde_json::json!({}),
+    };
+    Ok(services.registry.log(entry).await?)
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(scope::scope("/auth").service(log_in).service(refresh).service(log_out).service(me));
+}

@@ -1,0 +1,5 @@
+//! The API, one file per resource: what comes in, what goes out, the handlers, the routes.
+
+pub mod auth;
+pub mod health;
+pub mod users;

@@ -1,0 +1,100 @@
+//! The outermost layer: every failure leaves as a problem document with its request id, also panics and what
+//! the framework refuses by itself.
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::{
+    Error, HttpMessage, HttpResponse,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+};
+use futures::FutureExt;
+use tracing_actix_web::RequestId;
+
+use crate::problem::{ApiError, Code, PROBLEM_JSON};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Shapes every answer: failures into problems, `X-Request-Id` and the safety headers on all.
+pub async fn shape<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let id = request.extensions().get::<RequestId>().map(ToString::to_string);
+    let parts = request.request().clone();
+    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let mut response = match outcome {
+        Err(_panic) => {
+            metrics::counter!("stagesub_panics_total").increment(1);
+            let answer = respond(&ApiError::internal("a handler panicked"), id.clone());
+            ServiceResponse::new(parts, answer).map_into_right_body()
+        }
+        Ok(Err(error)) => ServiceResponse::new(parts, respond_to(&error, id.clone())).map_into_right_body(),
+        Ok(Ok(response)) => match problem_for(&response, id.as_ref()) {
+            None => response.map_into_left_body(),
+            Some(answer) => in_place_of(response, answer).map_into_right_body(),
+        },
+    };
+    let headers = response.headers_mut();
+    if let Some(id) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if !headers.contains_key(header::REFERRER_POLICY) {
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    }
+    Ok(response)
+}
+
+/// The problem document that a response should be, when it is a failure and not yet one.
+fn problem_for<B>(response: &ServiceResponse<B>, id: Option<&String>) -> Option<HttpResponse> {
+    if let Some(error) = response.response().error() {
+        return Some(respond_to(error, id.cloned()));
+    }
+    let status = response.status();
+    let is_shaped = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes().starts_with(PROBLEM_JSON.as_bytes()) || kind.as_bytes().starts_with(b"text/html")
+    });
+    (status.as_u16() >= 400 && !is_shaped).then(|| respond(&by_status(status), id.cloned()))
+}
+
+fn respond_to(error: &Error, id: Option<String>) -> HttpResponse {
+    match error.as_error::<ApiError>() {
+        Some(ours) => respond(ours, id),
+        None => respond(&by_status(error.as_response_error().status_code()).caused_by(error.to_string()), id),
+    }
+}
+
+fn respond(refusal: &ApiError, id: Option<String>) -> HttpResponse {
+    refusal.log();
+    refusal.respond(id)
+}
+
+fn by_status(status: StatusCode) -> ApiError {
+    match status.as_u16() {
+        404 => Code::NotFound.because("there is nothing here"),
+        405 => Code::MethodNotAllowed.because("the path exists, but not with this method"),
+        408 => Code::BodyTimeout.because("the body did not arrive in time"),
+        413 => Code::BodyTooLarge.because("the body is too large"),
+        415 => Code::NotJson.because("the body must be JSON"),
+        400..=499 => Code::Malformed.because("the request could not be read"),
+        _ => ApiError::internal(format!("unshaped status {status}")),
+    }
+}
+
+/// Replaces the body; what the layers below have added, such as cookies and the caller's rate limit, stays.
+fn in_place_of<B>(response: ServiceResponse<B>, mut answer: HttpResponse) -> ServiceResponse<BoxBody> {
+    for (name, value) in response.headers() {
+        let of_body = [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING].contains(name);
+        if !of_body && !answer.headers().contains_key(name) {
+            answer.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    let (request, _) = response.into_parts();
+    ServiceResponse::new(request, answer)
+}

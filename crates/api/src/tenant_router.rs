@@ -1,0 +1,159 @@
+//! The tenant router: finds the request's policy, proves the caller, and opens the one orchestra database
+//! that is theirs. Everything below it only reads what was proved here.
+
+use actix_web::{
+    Error, HttpMessage, HttpRequest,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method,
+        header::{self, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web::Data,
+};
+use central_registry::{
+    admission::{Admission, NotAdmitted},
+    logins::Transport,
+    users::Role,
+};
+
+use crate::{
+    application::Services,
+    authority::{
+        SignedIn, Staff,
+        cookies::Kind,
+        cross_site::refuse_cross_site,
+        limits::Left,
+        policy::{Found, Policy, Who},
+    },
+    problem::{ApiError, Code},
+};
+
+const ORCHESTRA_HEADER: &str = "x-orchestra-id";
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+
+/// Admits a request of the API, or refuses it.
+pub async fn admit<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let services = services(request.request())?;
+    let (operation, policy) = match services.policies.find(request.method(), request.match_pattern().as_deref()) {
+        Found::Operation(id, policy) => (id, policy),
+        Found::OtherMethods(methods) => {
+            return Err(Code::MethodNotAllowed
+                .because("the path exists, but not with this method")
+                .allow(methods)
+                .into());
+        }
+        Found::Nothing => return Err(Code::NotFound.because("there is nothing here").into()),
+    };
+    let span = tracing::Span::current();
+    span.record("operation", operation);
+    let address = services.client_address(request.request());
+    let (admitted, left) = match policy.who {
+        Who::Anyone => (None, services.limits.count(policy.class, None, address)?),
+        Who::SignedIn | Who::Staff(_) | Who::Superadmin => {
+            let admission = prove(&services, request.request()).await?;
+            let orchestra = admission.user.orchestra_id;
+            span.record("user.id", admission.user.id.to_string());
+            if let Some(id) = orchestra {
+                span.record("orchestra.id", id.to_string());
+            }
+            let left = services.limits.count(policy.class, orchestra, address)?;
+            authorise(policy, &admission, request.request())?;
+            (Some(admission), left)
+        }
+    };
+    let mut entered = None;
+    if let Some(admission) = admitted {
+        request.extensions_mut().insert(SignedIn::new(&admission));
+        if let (Who::Staff(_), Some(entry)) = (policy.who, &admission.orchestra) {
+            let db = services.pools.enter(entry).await.map_err(ApiError::from)?;
+            entered = Some(db.orchestra().id);
+            request.extensions_mut().insert(Staff { user: admission.user, db });
+        }
+    }
+    let outcome = next.call(request).await;
+    if let Some(id) = entered {
+        let failure = match &outcome {
+            Ok(response) => response.response().error().and_then(Error::as_error::<ApiError>),
+            Err(error) => error.as_error::<ApiError>(),
+        };
+        let trouble = failure.and_then(ApiError::trouble);
+        services.pools.report(id, trouble.map_or(Ok(()), Err)).await;
+    }
+    outcome.map(|response| with_limit(response, left))
+}
+
+fn services(request: &HttpRequest) -> Result<Data<Services>, ApiError> {
+    request.app_data::<Data<Services>>().cloned().ok_or_else(|| ApiError::internal("the services are not mounted"))
+}
+
+/// Proves the caller by cookie or bearer token, never both, and compares the claims with the rows.
+async fn prove(services: &Services, request: &HttpRequest) -> Result<Admission, ApiError> {
+    let mut authorizations = request.headers().get_all(header::AUTHORIZATION);
+    let (bearer, second) = (authorizations.next(), authorizations.next());
+    let cookie = services.cookies.read(request, Kind::Access);
+    if second.is_some() || (bearer.is_some() && cookie.is_some()) {
+        return Err(Code::TwoCredentials.because("send either the cookie or one Authorization header"));
+    }
+    let (token, transport) = match (bearer, cookie) {
+        (Some(value), _) => (bearer_token(value).ok_or_else(unauthenticated)?, Transport::Bearer),
+        (None, Some(cookie)) => (cookie, Transport::Cookie),
+        (None, None) => return Err(unauthenticated()),
+    };
+    let claims = services.tokens.read(&services.sign_in_clock, &token).map_err(|_| unauthenticated())?;
+    let admission = services.registry.admit(claims).await.map_err(|refused| match refused {
+        NotAdmitted::Ended => unauthenticated(),
+        NotAdmitted::Suspended => Code::OrchestraSuspended.because(refused),
+        NotAdmitted::NotInUse => Code::OrchestraNotInUse.because(refused),
+        NotAdmitted::Storage(cause) => ApiError::storage(cause),
+    })?;
+    if admission.transport != transport {
+        return Err(unauthenticated());
+    }
+    if transport == Transport::Cookie && !is_safe(request.method()) {
+        refuse_cross_site(request.headers())?;
+    }
+    Ok(admission)
+}
+
+fn authorise(policy: Policy, admission: &Admission, request: &HttpRequest) -> Result<(), ApiError> {
+    let role = admission.user.role;
+    if role != Role::Superadmin && request.headers().contains_key(ORCHESTRA_HEADER) {
+        return Err(Code::OrchestraHeader.because("only superadmins may name an orchestra"));
+    }
+    match policy.who {
+        Who::Staff(_) if role == Role::Superadmin => {
+            Err(Code::GrantRequired.because("a superadmin needs a live grant to enter an orchestra's data"))
+        }
+        Who::Staff(roles) if !roles.contains(&role) => Err(Code::Forbidden.because("this role may not do this")),
+        Who::Superadmin if role != Role::Superadmin => Err(Code::Forbidden.because("only superadmins may do this")),
+        _ => Ok(()),
+    }
+}
+
+fn unauthenticated() -> ApiError {
+    Code::Unauthenticated.because("no valid credentials, or the session has ended")
+}
+
+fn bearer_token(value: &HeaderValue) -> Option<String> {
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned())
+}
+
+fn is_safe(method: &Method) -> bool {
+    [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
+}
+
+fn with_limit<B>(mut response: ServiceResponse<B>, left: Option<Left>) -> ServiceResponse<B> {
+    let Some((policy, state)) = left.map(Left::headers) else { return response };
+    if let (Ok(policy), Ok(state)) = (HeaderValue::from_str(&policy), HeaderValue::from_str(&state)) {
+        response.headers_mut().insert(RATE_LIMIT_POLICY, policy);
+        response.headers_mut().insert(RATE_LIMIT, state);
+    }
+    response
+}

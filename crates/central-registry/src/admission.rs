@@ -1,0 +1,110 @@
+//! Admission: the proof that a caller may enter, checked against the rows behind their token.
+
+use std::sync::Arc;
+
+use domain::ids::{LoginId, OrchestraId, UserId};
+use sea_orm::DbErr;
+
+use crate::{
+    Registry,
+    logins::Transport,
+    orchestras::{Orchestra, Status},
+    users::{Role, User},
+};
+
+pub(crate) use crate::logins::LoginFacts;
+
+pub(crate) mod sealed {
+    /// Only this crate says what opens an orchestra's database.
+    pub trait Sealed {}
+}
+
+/// A proof that its holder may reach one orchestra's database: an [`OrchestraAdmission`], a worker's lease, a
+/// musician's verified link. There is no other way to one.
+pub trait Entry: sealed::Sealed + Send + Sync {
+    /// The orchestra that it opens, and no other.
+    fn orchestra(&self) -> &Arc<Orchestra>;
+}
+
+/// What an access token claims. Claims are a copy; the rows decide.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the names are the claims'")]
+pub struct Claims {
+    pub user: UserId,
+    pub login: LoginId,
+    pub orchestra: Option<OrchestraId>,
+    pub role: Role,
+    pub security_version: i32,
+}
+
+/// A caller whose token agrees with the rows.
+#[derive(Clone, Debug)]
+pub struct Admission {
+    /// Who calls.
+    pub user: User,
+    /// By which login.
+    pub login: LoginId,
+    /// How its tokens are to travel.
+    pub transport: Transport,
+    /// The caller's orchestra; none for superadmins.
+    pub orchestra: Option<OrchestraAdmission>,
+}
+
+/// Leave to enter the orchestra that a caller belongs to.
+#[derive(Clone, Debug)]
+pub struct OrchestraAdmission(Arc<Orchestra>);
+
+impl sealed::Sealed for OrchestraAdmission {}
+impl Entry for OrchestraAdmission {
+    fn orchestra(&self) -> &Arc<Orchestra> {
+        &self.0
+    }
+}
+
+/// Why a caller with a well-signed token was not admitted.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAdmitted {
+    /// The login has ended, the user is disabled, or the token is of an earlier state of theirs.
+    #[error("the session has ended")]
+    Ended,
+    /// The orchestra is suspended.
+    #[error("the orchestra is suspended")]
+    Suspended,
+    /// The orchestra is no longer, or not yet, in use.
+    #[error("the orchestra is not in use")]
+    NotInUse,
+    /// The central database failed.
+    #[error("sessions cannot be checked at the moment")]
+    Storage(#[from] DbErr),
+}
+
+impl Registry {
+    /// Compares claims with the login, the user and the orchestra (rows at most five seconds old, and at once
+    /// where this process changed them).
+    pub async fn admit(&self, claims: Claims) -> Result<Admission, NotAdmitted> {
+        let login = self.login_facts(claims.login).await?.ok_or(NotAdmitted::Ended)?;
+        let user = self.user_facts(claims.user).await?.ok_or(NotAdmitted::Ended)?;
+        let holds = !login.revoked
+            && login.user_id == claims.user
+            && self.sign_in_clock().now() < login.ends_at
+            && user.user.active
+            && user.security_version == claims.security_version
+            && user.user.role == claims.role
+            && user.user.orchestra_id == claims.orchestra;
+        if !holds {
+            return Err(NotAdmitted::Ended);
+        }
+        let orchestra = match claims.orchestra {
+            None => None,
+            Some(id) => {
+                let orchestra = self.orchestra(id).await?.ok_or(NotAdmitted::Ended)?;
+                match orchestra.status {
+                    Status::Active => Some(OrchestraAdmission(orchestra)),
+                    Status::Suspended => return Err(NotAdmitted::Suspended),
+                    Status::Inactive | Status::Provisioning | Status::Failed => return Err(NotAdmitted::NotInUse),
+                }
+            }
+        };
+        Ok(Admission { user: user.user.clone(), login: claims.login, transport: login.transport, orchestra })
+    }
+}

@@ -1,0 +1,117 @@
+//! Opening a database: the one place where connection options are decided, alike for both kinds of database.
+
+use std::{path::Path, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbErr,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::database_url::DatabaseUrl;
+
+/// How long a caller waits for a connection before the database counts as busy.
+pub const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+const IDLE: Duration = Duration::from_secs(60);
+
+/// The two ways into one database. On PostgreSQL they share a pool.
+#[derive(Clone, Debug)]
+pub struct Connections {
+    /// For reading; on SQLite it refuses to write.
+    pub reader: DatabaseConnection,
+    /// For writing; on SQLite a single connection, since SQLite has a single writer.
+    pub writer: DatabaseConnection,
+}
+
+impl Connections {
+    /// Opens an existing database. A missing SQLite file is an error and is never created.
+    pub async fn open(url: &DatabaseUrl, max_connections: u32) -> Result<Self, DbErr> {
+        match url {
+            DatabaseUrl::Sqlite(file) => {
+                let writer = connect(sqlite(file, 1, false)).await?;
+                let reader = connect(sqlite(file, max_connections.saturating_sub(1).max(1), true)).await?;
+                Ok(Self { reader, writer })
+            }
+            DatabaseUrl::Postgres(_) => {
+                let pool = connect(postgres(url, max_connections)).await?;
+                Ok(Self { reader: pool.clone(), writer: pool })
+            }
+        }
+    }
+
+    /// Waits for statements under way, then closes every connection.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.reader.close().await?;
+        self.writer.close().await
+    }
+}
+
+/// Creates an empty SQLite database with its folder; leaves an existing one alone. On PostgreSQL does nothing.
+pub async fn create_file(url: &DatabaseUrl) -> Result<(), DbErr> {
+    let DatabaseUrl::Sqlite(file) = url else { return Ok(()) };
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::Internal(error.to_string())))?;
+    }
+    let mut options = sqlite(file, 1, false);
+    options.map_sqlx_sqlite_opts({
+        let configure = options_for_sqlite(false);
+        move |options| configure(options).create_if_missing(true)
+    });
+    connect(options).await?.close().await
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the home of connecting")]
+async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+    Database::connect(options).await
+}
+
+fn common(url: String, max_connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(max_connections)
+        .min_connections(0)
+        .idle_timeout(IDLE)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .test_before_acquire(false);
+    options
+}
+
+fn sqlite(file: &Path, max_connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = common(format!("sqlite://{}", file.display()), max_connections);
+    if !read_only {
+        // Writers queue for the one connection as long as SQLite itself would let them wait for its lock.
+        options.acquire_timeout(Duration::from_secs(5));
+    }
+    options.map_sqlx_sqlite_opts(options_for_sqlite(read_only));
+    options
+}
+
+fn options_for_sqlite(
+    read_only: bool,
+) -> impl Fn(sea_orm::sqlx::sqlite::SqliteConnectOptions) -> sea_orm::sqlx::sqlite::SqliteConnectOptions
++ Clone
++ Send
++ Sync
++ 'static {
+    move |options| {
+        options
+            .create_if_missing(false)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("query_only", if read_only { "on" } else { "off" })
+    }
+}
+
+fn postgres(url: &DatabaseUrl, max_connections: u32) -> ConnectOptions {
+    let mut options = common(url.expose(), max_connections);
+    options
+        .max_lifetime(Duration::from_secs(30 * 60))
+        .connect_lazy(true)
+        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .set_application_name("stagesub");
+    options
+}

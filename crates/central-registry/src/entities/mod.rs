@@ -1,0 +1,12 @@
+//! The central tables as they are.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "sea-orm's generated nested saves call plain `begin`; none of them is used"
+)]
+
+pub mod login;
+pub mod orchestra;
+pub mod provisioning_run;
+pub mod system_log;
+pub mod user;
+pub mod wakeup;

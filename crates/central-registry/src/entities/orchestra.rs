@@ -1,0 +1,37 @@
+//! Orchestras of this installation.
+
+use domain::ids::OrchestraId;
+use sea_orm::entity::prelude::*;
+
+use crate::orchestras::{MailMode, Plan, Status};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "orchestra")]
+#[expect(missing_docs, reason = "columns are described in docs/TENANCY.md")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: OrchestraId,
+    pub code: String,
+    pub name: String,
+    pub subdomain: Option<String>,
+    pub database_url: Option<String>,
+    pub database_fingerprint: Option<String>,
+    pub status: Status,
+    pub plan: Plan,
+    pub max_musicians: i32,
+    pub max_projects: i32,
+    pub price_per_month: i64,
+    pub currency: String,
+    pub contact: Option<String>,
+    pub mail_mode: MailMode,
+    pub is_demo: bool,
+    pub schema_version: i32,
+    pub last_ok_at: Option<DateTimeUtc>,
+    pub last_error: Option<String>,
+    pub suspended_at: Option<DateTimeUtc>,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,162 @@
+//! Answer links: who a link is for is in the link, authenticated, so that nothing secret is stored
+//! and no database is opened for a forged one.
+
+use std::sync::Arc;
+
+use data_encoding::BASE32_NOPAD;
+use domain::ids::{OrchestraId, RequestId};
+use sea_orm::DbErr;
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use crate::{
+    Registry,
+    admission::{Entry, sealed::Sealed},
+    orchestras::{Orchestra, Status},
+    secrets::mac,
+};
+
+const BODY: usize = 1 + 16 + 16 + 1;
+const TAG: usize = 16;
+
+/// The keys that answer links are made and checked with: the present one, and earlier ones during a rotation.
+#[derive(Clone)]
+pub struct LinkKeys {
+    current: [u8; 32],
+    previous: Option<[u8; 32]>,
+}
+
+/// What a verified link says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Whose database holds the request.
+    pub orchestra: OrchestraId,
+    /// The request that was mailed.
+    pub request: RequestId,
+    /// Must equal the request's; raising that revokes the link.
+    pub epoch: u8,
+}
+
+impl LinkKeys {
+    /// Keys derived from the configured secrets.
+    pub fn new(current: &[u8], previous: Option<&[u8]>) -> Self {
+        let derive = |secret: &[u8]| mac(secret, b"stagesub answer link 1");
+        Self { current: derive(current), previous: previous.map(derive) }
+    }
+
+    /// The token of a link, the same every time: 80 letters and digits.
+    pub fn token(&self, link: &Link) -> String {
+        let mut body = Vec::with_capacity(BODY + TAG);
+        body.push(key_id(&self.current));
+        body.extend_from_slice(link.orchestra.as_uuid().as_bytes());
+        body.extend_from_slice(link.request.as_uuid().as_bytes());
+        body.push(link.epoch);
+        let tag = mac(&self.current, &body);
+        body.extend_from_slice(&tag[..TAG]);
+        BASE32_NOPAD.encode(&body).to_ascii_lowercase()
+    }
+
+    /// The link that a token stands for, when its tag is ours (compared in constant time).
+    pub fn verify(&self, token: &str) -> Option<Link> {
+        let bytes: [u8; BODY + TAG] =
+            BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?.try_into().ok()?;
+        let (body, tag) = bytes.split_at(BODY);
+        let key =
+            [Some(&self.current), self.previous.as_ref()].into_iter().flatten().find(|key| key_id(*key) == body[0])?;
+        if !bool::from(mac(key, body)[..TAG].ct_eq(tag)) {
+            return None;
+        }
+        Some(Link {
+            orchestra: OrchestraId::from_uuid(Uuid::from_slice(&body[1..17]).ok()?),
+            request: RequestId::from_uuid(Uuid::from_slice(&body[17..33]).ok()?),
+            epoch: body[33],
+        })
+    }
+}
+
+fn key_id(key: &[u8; 32]) -> u8 {
+    mac(key, b"id")[0]
+}
+
+/// A verified link to an orchestra that is in use.
+#[derive(Clone, Debug)]
+pub struct LinkHolder {
+    link: Link,
+    orchestra: Arc<Orchestra>,
+}
+
+impl LinkHolder {
+    /// What the link says.
+    pub fn link(&self) -> Link {
+        self.link
+    }
+}
+
+impl Sealed for LinkHolder {}
+impl Entry for LinkHolder {
+    fn orchestra(&self) -> &Arc<Orchestra> {
+        &self.orchestra
+    }
+}
+
+/// Where a verified link leads.
+#[derive(Debug)]
+pub enum Followed {
+    /// To a request of an orchestra that is in use.
+    In(LinkHolder),
+    /// To an orchestra that is suspended or not in use: show the neutral page.
+    Unavailable,
+    /// To no orchestra of this installation: as if the link were unknown.
+    Unknown,
+}
+
+impl Registry {
+    /// Follows a verified link to its orchestra.
+    pub async fn follow(&self, link: Link) -> Result<Followed, DbErr> {
+        Ok(match self.orchestra(link.orchestra).await? {
+            None => Followed::Unknown,
+            Some(orchestra) if orchestra.status == Status::Active => Followed::In(LinkHolder { link, orchestra }),
+            Some(_) => Followed::Unavailable,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn link() -> Link {
+        let id = |n| Uuid::from_u128(n);
+        Link { orchestra: OrchestraId::from_uuid(id(7)), request: RequestId::from_uuid(id(9)), epoch: 3 }
+    }
+
+    #[test]
+    fn a_token_is_lower_case_and_says_the_same_back() {
+        let keys = LinkKeys::new(b"one secret", None);
+        let token = keys.token(&link());
+        assert_eq!(token.len(), 80);
+        assert!(token.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
+        assert_eq!(keys.verify(&token), Some(link()));
+    }
+
+    #[test]
+    fn every_changed_letter_is_refused() {
+        let keys = LinkKeys::new(b"one secret", None);
+        let token = keys.token(&link());
+        for at in 0..token.len() {
+            let mut forged = token.clone().into_bytes();
+            forged[at] = if forged[at] == b'a' { b'b' } else { b'a' };
+            let forged = String::from_utf8(forged).unwrap();
+            assert!(forged == token || keys.verify(&forged).is_none(), "letter {at}");
+        }
+    }
+
+    #[test]
+    fn a_rotated_key_is_good_until_it_is_dropped() {
+        let old = LinkKeys::new(b"old secret", None);
+        let token = old.token(&link());
+        assert_eq!(LinkKeys::new(b"new secret", Some(b"old secret")).verify(&token), Some(link()));
+        assert_eq!(LinkKeys::new(b"new secret", None).verify(&token), None);
+    }
+}

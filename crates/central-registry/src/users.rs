@@ -1,0 +1,240 @@
+//! The people who log in: staff of one orchestra, and superadmins of none.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    clock::Clock,
+    ids::{OrchestraId, UserId},
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, ExprTrait,
+    QueryFilter, QueryOrder, SqlErr, sea_query::Expr,
+};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Registry,
+    entities::user::{ActiveModel, COLUMN, Column, Entity, Model},
+    orchestras::{UnknownWord, stored_words},
+    passwords::{PasswordError, Passwords},
+};
+
+stored_words! {
+    /// What a user may do.
+    Role {
+        /// Runs the installation; an orchestra's data only with a grant.
+        Superadmin = "superadmin",
+        /// Everything in the own orchestra.
+        Admin = "admin",
+        /// Reads, records answers, drafts; does not send.
+        User = "user",
+    }
+}
+
+/// One user, without the password's hash.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are the columns of docs/TENANCY.md")]
+pub struct User {
+    pub id: UserId,
+    pub username: String,
+    pub email: String,
+    pub role: Role,
+    pub orchestra_id: Option<OrchestraId>,
+    pub active: bool,
+    pub locale: String,
+    pub last_login_at: Option<DateTime<Utc>>,
+}
+
+/// What a request's caller is checked against.
+#[derive(Debug)]
+pub(crate) struct UserFacts {
+    pub user: User,
+    pub security_version: i32,
+}
+
+impl From<Model> for UserFacts {
+    fn from(row: Model) -> Self {
+        let Model {
+            id,
+            username,
+            email,
+            password_hash: _,
+            role,
+            orchestra_id,
+            active,
+            locale,
+            security_version,
+            last_login_at,
+            created_at: _,
+            updated_at: _,
+        } = row;
+        Self { user: User { id, username, email, role, orchestra_id, active, locale, last_login_at }, security_version }
+    }
+}
+
+/// A user to be created.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct NewUser {
+    pub username: String,
+    pub email: String,
+    pub password: SecretString,
+    pub role: Role,
+    pub orchestra: Option<OrchestraId>,
+    pub locale: String,
+}
+
+/// Why a user could not be created or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum UserError {
+    /// The username has 3–64 lower-case letters, digits, dots, dashes or underscores.
+    #[error("a username has 3 to 64 lower-case letters, digits, dots, dashes or underscores")]
+    BadUsername,
+    /// Another user has this username.
+    #[error("the username is taken")]
+    UsernameTaken,
+    /// Another user has this address.
+    #[error("the e-mail address is taken")]
+    EmailTaken,
+    /// Superadmins belong to no orchestra, everybody else to one.
+    #[error("a superadmin belongs to no orchestra, everybody else to one")]
+    OrchestraMismatch,
+    /// No such user in this orchestra.
+    #[error("no such user")]
+    Unknown,
+    /// The password cannot be used.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// The central database failed.
+    #[error("the user could not be stored")]
+    Storage(#[from] DbErr),
+}
+
+fn check_username(name: &str) -> Result<(), UserError> {
+    let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_".contains(&b));
+    if plain && (3..=64).contains(&name.len()) { Ok(()) } else { Err(UserError::BadUsername) }
+}
+
+impl Registry {
+    /// Creates a user.
+    pub async fn create_user(&self, clock: &Clock, passwords: &Passwords, new: NewUser) -> Result<User, UserError> {
+        let NewUser { username, email, password, role, orchestra, locale } = new;
+        check_username(&username)?;
+        if (role == Role::Superadmin) != orchestra.is_none() {
+            return Err(UserError::OrchestraMismatch);
+        }
+        let now = clock.now();
+        let row = ActiveModel {
+            id: Set(UserId::new(clock)),
+            username: Set(username),
+            email: Set(email.trim().to_lowercase()),
+            password_hash: Set(passwords.hash(clock, &password).await?),
+            role: Set(role),
+            orchestra_id: Set(orchestra),
+            active: Set(true),
+            locale: Set(locale),
+            security_version: Set(1),
+            last_login_at: Set(None),
+            created_at: Set(now),
+            updated_at: Set(now),
+        };
+        let stored = row.insert(self.db().write()).await.map_err(|error| match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(what)) if what.contains("email") => UserError::EmailTaken,
+            Some(SqlErr::UniqueConstraintViolation(_)) => UserError::UsernameTaken,
+            _ => error.into(),
+        })?;
+        Ok(UserFacts::from(stored).user)
+    }
+
+    /// The users of one orchestra, by username.
+    pub async fn users_of(&self, orchestra: OrchestraId) -> Result<Vec<User>, DbErr> {
+        let rows = Entity::find()
+            .filter(COLUMN.orchestra_id.eq(orchestra))
+            .order_by_asc(Column::Username)
+            .all(self.db().read())
+            .await?;
+        Ok(rows.into_iter().map(|row| UserFacts::from(row).user).collect())
+    }
+
+    /// The user with this username, whatever its case.
+    pub async fn user_by_name(&self, username: &str) -> Result<Option<User>, DbErr> {
+        Ok(self.stored_user(username).await?.map(|row| UserFacts::from(row).user))
+    }
+
+    /// Enables or disables a user of this orchestra; a disabled one is out at the next request.
+    pub async fn set_user_active(
+        &self,
+        clock: &Clock,
+        orchestra: Option<OrchestraId>,
+        id: UserId,
+        active: bool,
+    ) -> Result<(), UserError> {
+        self.change_user(clock, orchestra, id, Column::Active, Expr::value(active)).await
+    }
+
+    /// Gives a user of this orchestra another role; tokens that carry the old one stop working at the next request.
+    pub async fn set_user_role(
+        &self,
+        clock: &Clock,
+        orchestra: OrchestraId,
+        id: UserId,
+        role: Role,
+    ) -> Result<(), UserError> {
+        if role == Role::Superadmin {
+            return Err(UserError::OrchestraMismatch);
+        }
+        self.change_user(clock, Some(orchestra), id, Column::Role, Expr::value(role)).await
+    }
+
+    async fn change_user(
+        &self,
+        clock: &Clock,
+        orchestra: Option<OrchestraId>,
+        id: UserId,
+        column: Column,
+        value: Expr,
+    ) -> Result<(), UserError> {
+        let theirs = match orchestra {
+            Some(orchestra) => COLUMN.orchestra_id.eq(orchestra),
+            None => COLUMN.orchestra_id.is_null(),
+        };
+        let changed = Entity::update_many()
+            .col_expr(column, value)
+            .col_expr(Column::SecurityVersion, Expr::col(Column::SecurityVersion).add(1))
+            .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
+            .filter(COLUMN.id.eq(id))
+            .filter(theirs)
+            .exec(self.db().write())
+            .await?;
+        self.0.users.forget(id);
+        if changed.rows_affected == 1 { Ok(()) } else { Err(UserError::Unknown) }
+    }
+
+    pub(crate) async fn stored_user(&self, username: &str) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(COLUMN.username.eq(username.to_lowercase())).one(self.db().write()).await
+    }
+
+    pub(crate) async fn user_facts(&self, id: UserId) -> Result<Option<Arc<UserFacts>>, DbErr> {
+        let read =
+            async { Ok(Entity::find_by_id(id).one(self.db().read()).await?.map(|row| Arc::new(UserFacts::from(row)))) };
+        self.0.users.get(id, self.sign_in_clock().monotonic(), read).await
+    }
+
+    pub(crate) async fn note_login(&self, id: UserId, upgraded_hash: Option<String>) -> Result<(), DbErr> {
+        let mut update = Entity::update_many()
+            .col_expr(Column::LastLoginAt, Expr::value(self.sign_in_clock().now()))
+            .filter(COLUMN.id.eq(id));
+        if let Some(hash) = upgraded_hash {
+            update = update.col_expr(Column::PasswordHash, Expr::value(hash));
+        }
+        update.exec(self.db().write()).await.map(drop)
+    }
+
+    /// Stores a hash made by an earlier system (bcrypt), as an import does; it is upgraded at the first login.
+    pub async fn import_password_hash(&self, clock: &Clock, id: UserId, hash: &str) -> Result<(), UserError> {
+        let row = Entity::find_by_id(id).one(self.db().write()).await?.ok_or(UserError::Unknown)?;
+        self.change_user(clock, row.orchestra_id, id, Column::PasswordHash, Expr::value(hash)).await
+    }
+}

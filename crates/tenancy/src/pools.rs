@@ -1,0 +1,203 @@
+//! Pools: each orchestra's connections, opened at the first entry, once, and closed when unused.
+
+use std::{sync::Arc, time::Duration};
+
+use central_registry::{
+    Registry,
+    admission::Entry,
+    engine::Connections,
+    orchestras::{Orchestra, UrlError},
+};
+use domain::{clock::Clock, ids::OrchestraId};
+use moka::future::Cache;
+use sea_orm::DbErr;
+
+use crate::{
+    OrchestraDb,
+    breaker::{Breakers, Trouble, trouble},
+    identity,
+    migrations::{self, SchemaState},
+};
+
+/// How many orchestras one process keeps open and how many connections each may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// Most orchestras open at once; the least recently used closes first.
+    pub orchestras: u64,
+    /// Most connections of one orchestra.
+    pub connections_each: u32,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { orchestras: 400, connections_each: 4 }
+    }
+}
+
+/// Why an orchestra's database could not be entered. The caller's rights are not in question here.
+#[derive(Debug, thiserror::Error)]
+pub enum EnterError {
+    /// The database says that it belongs to another orchestra, or to none. Nothing was read from it.
+    #[error("the registered database is not this orchestra's")]
+    Misrouted,
+    /// The database has an older schema than this program serves.
+    #[error("the orchestra's database must be migrated first")]
+    NeedsMigration,
+    /// The database has a newer schema than this program knows.
+    #[error("the orchestra's database has a newer schema than this program")]
+    NewerSchema,
+    /// Where the database is cannot be told.
+    #[error("the orchestra's database is not configured")]
+    NotConfigured(#[source] Arc<UrlError>),
+    /// It does not answer; worth trying again after this long.
+    #[error("the orchestra's database does not answer")]
+    Unavailable {
+        /// When to try again.
+        retry_after: Duration,
+        /// What it said; none while the breaker is open.
+        #[source]
+        cause: Option<Arc<DbErr>>,
+    },
+    /// All its connections are in use.
+    #[error("the orchestra's database is busy")]
+    Busy,
+}
+
+struct Opened {
+    connections: Connections,
+    place: Option<String>,
+}
+
+/// The open databases of this process. Cheap to clone.
+#[derive(Clone)]
+pub struct Pools(Arc<Inner>);
+
+struct Inner {
+    registry: Registry,
+    clock: Clock,
+    budget: Budget,
+    open: Cache<OrchestraId, Arc<Opened>>,
+    breakers: Breakers,
+}
+
+impl Pools {
+    /// No pool is open yet. The clock measures waiting, so it is the machine's.
+    pub fn new(registry: Registry, clock: Clock, budget: Budget) -> Self {
+        // Dropping an evicted pool closes it once the last request that holds it is done.
+        let open = Cache::builder().max_capacity(budget.orchestras).time_to_idle(Duration::from_secs(600)).build();
+        Self(Arc::new(Inner { registry, clock, budget, open, breakers: Breakers::default() }))
+    }
+
+    /// Enters the orchestra that the proof is for: opens its database, or reuses it.
+    pub async fn enter(&self, entry: &impl Entry) -> Result<OrchestraDb, EnterError> {
+        let orchestra = entry.orchestra();
+        let id = orchestra.id;
+        self.0
+            .breakers
+            .admit(id, self.0.clock.monotonic())
+            .map_err(|retry_after| EnterError::Unavailable { retry_after, cause: None })?;
+        if let Some(opened) = self.0.open.get(&id).await {
+            if opened.place.as_deref() == orchestra.place() {
+                return Ok(self.lend(&opened, orchestra));
+            }
+            self.0.open.invalidate(&id).await;
+        }
+        match self.0.open.try_get_with(id, self.open(orchestra)).await {
+            Ok(opened) => Ok(self.lend(&opened, orchestra)),
+            Err(error) => Err(self.refusal(id, &error).await),
+        }
+    }
+
+    /// Reports how the database behaved after it was entered.
+    pub async fn report(&self, id: OrchestraId, outcome: Result<(), Trouble>) {
+        match outcome {
+            Ok(()) => self.0.breakers.succeeded(id),
+            Err(Trouble::Unreachable) => self.count_failure(id, "the database does not answer").await,
+            Err(Trouble::Busy | Trouble::Statement) => {}
+        }
+    }
+
+    /// When the breaker of an orchestra lets the next probe through; none while it is closed.
+    pub fn next_probe_in(&self, id: OrchestraId) -> Option<Duration> {
+        let now = self.0.clock.monotonic();
+        self.0.breakers.next_probe(id).map(|at| at.saturating_sub(now))
+    }
+
+    /// How many orchestras are open in this process.
+    pub fn open_count(&self) -> u64 {
+        self.0.open.entry_count()
+    }
+
+    /// Forgets an orchestra's pool, for instance after a migration.
+    pub async fn forget(&self, id: OrchestraId) {
+        self.0.open.invalidate(&id).await;
+    }
+
+    fn lend(&self, opened: &Opened, orchestra: &Arc<Orchestra>) -> OrchestraDb {
+        let book = self.0.registry.wakeup_book(orchestra.id);
+        OrchestraDb::new(opened.connections.clone(), book, Arc::clone(orchestra))
+    }
+
+    async fn open(&self, orchestra: &Orchestra) -> Result<Arc<Opened>, OpenError> {
+        let url = self.0.registry.database_url(orchestra).map_err(|why| OpenError::Url(Arc::new(why)))?;
+        let connections = Connections::open(&url, self.0.budget.connections_each).await?;
+        if identity::read(&connections.reader).await.map_err(OpenError::Identity)? != Some(orchestra.id) {
+            return Err(OpenError::Misrouted);
+        }
+        match migrations::state(&connections.reader).await? {
+            SchemaState::Current => Ok(Arc::new(Opened { connections, place: orchestra.place().map(str::to_owned) })),
+            SchemaState::Behind(_) => Err(OpenError::Behind),
+            SchemaState::Ahead => Err(OpenError::Ahead),
+        }
+    }
+
+    async fn refusal(&self, id: OrchestraId, error: &OpenError) -> EnterError {
+        match error {
+            OpenError::Misrouted => {
+                tracing::error!(orchestra.id = %id, "misrouted: the registered database is not this orchestra's");
+                EnterError::Misrouted
+            }
+            OpenError::Behind => EnterError::NeedsMigration,
+            OpenError::Ahead => EnterError::NewerSchema,
+            OpenError::Url(why) => EnterError::NotConfigured(Arc::clone(why)),
+            OpenError::Identity(cause) if trouble(cause) == Trouble::Statement => {
+                tracing::error!(orchestra.id = %id, "misrouted: the registered database has no identity");
+                EnterError::Misrouted
+            }
+            OpenError::Identity(cause) | OpenError::Storage(cause) => {
+                if trouble(cause) == Trouble::Busy {
+                    return EnterError::Busy;
+                }
+                self.count_failure(id, &cause.to_string()).await;
+                EnterError::Unavailable { retry_after: Duration::from_secs(2), cause: Some(Arc::new(cause.clone())) }
+            }
+        }
+    }
+
+    async fn count_failure(&self, id: OrchestraId, error: &str) {
+        let [jitter] = self.0.clock.random();
+        if self.0.breakers.failed(id, self.0.clock.monotonic(), jitter) {
+            tracing::error!(orchestra.id = %id, "breaker open: the orchestra's database does not answer");
+            self.0.open.invalidate(&id).await;
+            if let Err(cause) = self.0.registry.note_health(id, self.0.clock.now(), Some(error)).await {
+                tracing::warn!(%cause, "health could not be noted");
+            }
+        }
+    }
+}
+
+#[derive(Clone, Debug, thiserror::Error)]
+enum OpenError {
+    #[error("misrouted")]
+    Misrouted,
+    #[error("older schema")]
+    Behind,
+    #[error("newer schema")]
+    Ahead,
+    #[error(transparent)]
+    Url(Arc<UrlError>),
+    #[error("identity")]
+    Identity(#[source] DbErr),
+    #[error(transparent)]
+    Storage(#[from] DbErr),
+}

@@ -1,0 +1,76 @@
+# What can be done here. Without an installed `just`: npx --yes rust-just RECIPE
+
+# On a build machine what is compiled lies outside the checkout, so that the next one finds it.
+export CARGO_TARGET_DIR := env("CARGO_TARGET_DIR", if env("CI", "") == "" { justfile_directory() / "target" } else { cache_directory() / "stagesub" / "target" })
+
+# A snapshot that differs fails the test; `INSTA_UPDATE=auto just test-rust` writes the new one beside it.
+export INSTA_UPDATE := env("INSTA_UPDATE", "no")
+
+nextest_profile := if env("CI", "") == "" { "default" } else { "ci" }
+
+# cargo is always called for the whole workspace: with `-p` it would choose other features and build everything again.
+
+# List the recipes
+default:
+    @just --list --unsorted
+
+# Build everything and run the demo on http://localhost:8080: two orchestras, SQLite files, no mail leaves
+demo *ARGS: frontend (serve "--demo" ARGS)
+
+# Run the server as configured by the environment
+serve *ARGS: (_need "rust" "cc")
+    cargo run --bin stagesub -- serve {{ ARGS }}
+
+# Every check and every test, on SQLite and PostgreSQL
+test: _format frontend-test _clippy test-rust
+    @echo "All checks and tests passed."
+
+# The Rust tests alone, beside a throwaway PostgreSQL; ARGS go to nextest (`just test-rust -E 'test(answer)'`)
+[positional-arguments]
+test-rust *ARGS: (_need "rust" "cc" "nextest" "postgres")
+    scripts/with-postgres cargo nextest run --workspace --profile {{ nextest_profile }} "$@"
+    cargo test --workspace --doc --quiet
+
+# Build the web pages into frontend/dist
+frontend: _npm
+    cd frontend && npm run --silent build
+
+# Types, lint, tests and build of the web pages
+frontend-test: _npm
+    cd frontend && npm run --silent typecheck && npm run --silent lint && npm run --silent test && npm run --silent build
+
+# Write openapi/openapi.json anew after a change of the API
+openapi: (_need "rust" "cc")
+    mkdir -p openapi
+    cargo run --quiet --bin stagesub -- openapi > openapi/openapi.json.new
+    mv openapi/openapi.json.new openapi/openapi.json
+
+# Format everything
+format: (_need "rust") _npm
+    cargo fmt --all
+    cd frontend && npm run --silent format
+
+# Compare the product with hand-written twins of its hottest requests, on the same data
+bench: (_need "rust" "cc" "postgres")
+    scripts/with-postgres bench/run
+
+# Licences, bans and sources of all dependencies (needs cargo-deny)
+deny:
+    cargo deny --locked check licenses bans sources
+
+# Known vulnerabilities in the dependencies (needs cargo-deny and a connection)
+advisories:
+    cargo deny --locked check advisories
+
+_format: (_need "rust")
+    cargo fmt --all --check
+
+_clippy: (_need "rust" "cc")
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# Installs what the lock file says, when it says something new
+_npm: (_need "node")
+    cd frontend && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci; }
+
+_need +TOOLS:
+    @scripts/need {{ TOOLS }}

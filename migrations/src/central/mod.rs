@@ -1,0 +1,23 @@
+//! The central database: which orchestras exist, who may enter, and when each must be visited.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_registry;
+mod m0002_logins;
+mod m0003_wakeups;
+mod m0004_operations;
+
+/// Brings the central database to this binary's schema.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_registry::Migration),
+            Box::new(m0002_logins::Migration),
+            Box::new(m0003_wakeups::Migration),
+            Box::new(m0004_operations::Migration),
+        ]
+    }
+}
