@@ -12,3 +12,4 @@ mod ranking_lists;
 mod schema;
 mod seeding;
 mod settings;
+mod staffing;
