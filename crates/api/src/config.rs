@@ -30,7 +30,7 @@ pub struct Settings {
     #[arg(long, global = true, env = "STAGESUB_CONFIG", value_name = "FILE", help_heading = "Configuration")]
     #[serde(skip)]
     pub config: Option<PathBuf>,
-    /// Central database [default: sqlite://data/central.db].
+    /// Central database [default: central.db in the data folder].
     #[arg(
         long,
         global = true,
@@ -43,7 +43,7 @@ pub struct Settings {
     /// Address to listen on [default: 127.0.0.1:8080].
     #[arg(long, global = true, env = "STAGESUB_BIND", value_name = "ADDRESS", help_heading = "Configuration")]
     pub bind: Option<SocketAddr>,
-    /// Where people reach this server; answer links and cookies depend on it [default: http://localhost:8080].
+    /// Where people reach this server; answer links and cookies depend on it [default: port 8080 of localhost].
     #[arg(long, global = true, env = "STAGESUB_BASE_URL", value_name = "URL", help_heading = "Configuration")]
     pub base_url: Option<String>,
     /// Folder for embedded databases, delivered mail and generated secrets [default: data].
@@ -361,15 +361,17 @@ mod tests {
             data_dir: Some(folder.to_owned()),
             jwt_secret: Some(STRONG.into()),
             link_secret: Some(STRONG.into()),
-            registry_key: Some(BASE64.encode(&std::array::from_fn::<u8, 32, _>(|n| n as u8 * 7)).into()),
+            registry_key: Some(BASE64.encode(b"0Wd4kT9xPq2Rv7Yb5Lm8Zc3Hn6Js1Fg_").into()),
             ..Settings::default()
         }
     }
 
+    type Spoil = fn(&mut Settings);
+
     #[test]
     fn ten_bad_configurations_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let bad: [(&str, fn(&mut Settings)); 10] = [
+        let bad: [(&str, Spoil); 10] = [
             ("no JWT secret", |s| s.jwt_secret = None),
             ("short JWT secret", |s| s.jwt_secret = Some("short".into())),
             ("regular JWT secret", |s| s.jwt_secret = Some("a".repeat(40).into())),
