@@ -130,6 +130,9 @@ pub struct Settings {
     /// Proxies whose `X-Forwarded-For` is believed; comma-separated addresses.
     #[arg(long, global = true, env = "STAGESUB_TRUSTED_PROXIES", value_name = "LIST", help_heading = "Operation")]
     pub trusted_proxies: Option<String>,
+    /// Requests that the staff of one orchestra may make in a minute [default: 6000].
+    #[arg(long, global = true, env = "STAGESUB_STAFF_RATE", value_name = "N", help_heading = "Operation")]
+    pub staff_rate: Option<u32>,
     /// Worker processes of this installation, which share the mail rate [default: 1].
     #[arg(long, global = true, env = "STAGESUB_MAIL_WORKERS", value_name = "N", help_heading = "Mail")]
     pub mail_workers: Option<u32>,
@@ -153,6 +156,7 @@ pub struct Config {
     pub mail_from: String,
     pub mail_only_to: Vec<String>,
     pub mail_workers: u32,
+    pub staff_rate: u32,
     pub postgres_admin_url: Option<DatabaseUrl>,
     pub metrics_bind: Option<SocketAddr>,
     pub trusted_proxies: Vec<IpAddr>,
@@ -206,6 +210,7 @@ impl Settings {
             log_format,
             metrics_bind,
             trusted_proxies,
+            staff_rate,
             mail_workers,
             insecure_cookies
         ))
@@ -256,6 +261,7 @@ impl Settings {
             mail_from: self.mail_from.unwrap_or_else(|| "stagesub@localhost".to_owned()),
             mail_only_to: list(self.mail_only_to),
             mail_workers: self.mail_workers.unwrap_or(1).max(1),
+            staff_rate: self.staff_rate.unwrap_or(6_000).max(1),
             postgres_admin_url: self
                 .postgres_admin_url
                 .map(|url| url.expose_secret().parse().context("STAGESUB_POSTGRES_ADMIN_URL cannot be used"))
