@@ -38,7 +38,8 @@ pub async fn fill(options: Options) -> anyhow::Result<()> {
         Ok(reply.json().await?)
     };
     let positions = get(&product, "/api/positions").await?;
-    let positions: Vec<_> = positions["items"].as_array().context("no positions")?.iter().map(|one| &one["id"]).collect();
+    let positions: Vec<_> =
+        positions["items"].as_array().context("no positions")?.iter().map(|one| &one["id"]).collect();
     for n in 0..musicians {
         let musician = json!({
             "firstName": format!("First{n:04}"), "lastName": format!("Last{:04}", (n * 7919) % musicians),

@@ -20,6 +20,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("me", Policy::signed_in()),
     ("listUsers", Policy::staff(EVERYBODY)),
     ("amendUser", Policy::staff(MANAGERS)),
+    ("listEvents", Policy::staff(EVERYBODY)),
+    ("listLogs", Policy::staff(MANAGERS)),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
@@ -32,7 +34,9 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .wrap(from_fn(tenant_router::admit))
             .configure(routes::health::routes)
             .configure(routes::auth::routes)
-            .configure(routes::users::routes),
+            .configure(routes::users::routes)
+            .configure(routes::events::routes)
+            .configure(routes::logs::routes),
     );
 }
 

@@ -1,5 +1,7 @@
 //! The API, one file per resource: what comes in, what goes out, the handlers, the routes.
 
 pub mod auth;
+pub mod events;
 pub mod health;
+pub mod logs;
 pub mod users;

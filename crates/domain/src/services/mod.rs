@@ -12,6 +12,8 @@ pub mod positions;
 pub mod ranking_lists;
 pub mod seeding;
 pub mod settings;
+pub mod system_log;
+pub mod timeline;
 mod versioned;
 
 use sea_orm::DbErr;
