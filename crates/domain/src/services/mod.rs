@@ -12,7 +12,9 @@ pub mod positions;
 pub mod ranking_lists;
 pub mod seeding;
 pub mod settings;
+pub mod staffing;
 pub mod system_log;
+pub mod templates;
 pub mod timeline;
 mod versioned;
 
