@@ -129,7 +129,7 @@ CREATE TABLE request (
     answer_channel    text,
     question          text,
     comment           text,
-    standby           boolean     NOT NULL DEFAULT FALSE,
+    standby_since     timestamptz,
     closed_at         timestamptz,
     link_epoch        integer     NOT NULL DEFAULT 0,
     updated_at        timestamptz NOT NULL,
