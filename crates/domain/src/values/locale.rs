@@ -13,6 +13,7 @@ use super::states::UnknownState;
     Clone,
     Copy,
     Debug,
+    Default,
     PartialEq,
     Eq,
     Hash,
@@ -28,6 +29,7 @@ use super::states::UnknownState;
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum Locale {
     /// Swedish.
+    #[default]
     #[sea_orm(string_value = "sv")]
     Sv,
     /// English.
