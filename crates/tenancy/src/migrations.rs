@@ -5,7 +5,7 @@ use central_registry::{
     engine::Connections,
     orchestras::{Orchestra, RegisterError, Status, UrlError},
 };
-use domain::{clock::Clock, services::seeding::SeedError};
+use domain::clock::Clock;
 use futures::StreamExt;
 use migrations::orchestra::Migrator;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -46,9 +46,6 @@ pub enum MigrateError {
     /// The pooler in front of it mixes up prepared statements between clients.
     #[error("the URL leads to a transaction-mode pooler, which cannot be used: give the direct or session-mode one")]
     TransactionPooler,
-    /// What every orchestra begins with could not be written.
-    #[error(transparent)]
-    Seed(#[from] SeedError),
     /// A step failed and was rolled back.
     #[error("the database could not be migrated")]
     Storage(#[from] DbErr),

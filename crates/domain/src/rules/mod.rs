@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod conflicts;
+pub mod forecast;
 pub mod holidays;
 #[cfg(test)]
 mod model;

@@ -1,4 +1,4 @@
-//! What a new orchestra begins with: instruments, positions, empty A, B and C lists, and settings.
+//! What a new orchestra begins with: instruments, positions, empty A, B and C lists, mail templates and settings.
 
 mod catalogue;
 
@@ -15,32 +15,24 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    entities::{instrument, position, ranking_list},
-    ids::{InstrumentId, PositionId, RankingListId},
+    entities::{instrument, position, ranking_list, template, template_version},
+    ids::{InstrumentId, PositionId, RankingListId, TemplateId, TemplateVersionId},
+    mail,
     values::{
+        locale::Locale,
         names::Names,
-        states::Tier,
-        text::{Name, NotAText},
+        states::{MailKind, Tier},
+        text::Name,
     },
 };
 
-/// Why an orchestra was not seeded.
-#[derive(Debug, thiserror::Error)]
-pub enum SeedError {
-    /// A name of the catalogue is no name.
-    #[error("the catalogue of instruments is wrong")]
-    Catalogue(#[from] NotAText),
-    /// The database failed.
-    #[error("the orchestra's database failed")]
-    Storage(#[from] DbErr),
-}
-
 /// Adds what is missing of the seed. What came with an earlier one is found by its key and left alone, whatever it is
 /// called by now; what staff added under a name of the catalogue stands in the place of the catalogue's own.
-pub async fn seed(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), SeedError> {
+pub async fn seed(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr> {
     seed_instruments(txn, clock).await?;
     seed_positions(txn, clock).await?;
     seed_lists(txn, clock).await?;
+    seed_templates(txn, clock).await?;
     settings::seed(txn, clock).await?;
     for collection in [Collection::Instruments, Collection::Positions, Collection::RankingLists, Collection::Settings] {
         counters::touch(txn, collection).await?;
@@ -48,7 +40,7 @@ pub async fn seed(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), SeedEr
     Ok(())
 }
 
-async fn seed_instruments(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), SeedError> {
+async fn seed_instruments(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr> {
     let now = clock.now();
     let mut rows = Vec::new();
     for (order, instrument) in (1..).zip(INSTRUMENTS) {
@@ -61,14 +53,14 @@ async fn seed_instruments(txn: &DatabaseTransaction, clock: &Clock) -> Result<()
             updated_at: Set(now),
             updated_by: Set(None),
             version: Set(1),
-            ..instruments::named(names(instrument.sv, instrument.en)?)
+            ..instruments::named(names(instrument.sv, instrument.en))
         });
     }
     instrument::Entity::insert_many(rows).on_conflict(keep()).exec_without_returning(txn).await?;
     Ok(())
 }
 
-async fn seed_positions(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), SeedError> {
+async fn seed_positions(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr> {
     let seeded = instrument::Entity::find().filter(instrument::Column::SeedKey.is_not_null()).all(txn).await?;
     let ids: BTreeMap<_, _> = seeded.into_iter().filter_map(|row| Some((row.seed_key?, row.id))).collect();
     let now = clock.now();
@@ -87,7 +79,7 @@ async fn seed_positions(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), 
                 updated_at: Set(now),
                 updated_by: Set(None),
                 version: Set(1),
-                ..positions::named(names(sv, en)?)
+                ..positions::named(names(sv, en))
             });
         }
     }
@@ -95,7 +87,7 @@ async fn seed_positions(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), 
     Ok(())
 }
 
-async fn seed_lists(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), SeedError> {
+async fn seed_lists(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr> {
     let seeded = position::Entity::find().filter(position::Column::SeedKey.is_not_null()).all(txn).await?;
     let now = clock.now();
     let rows = seeded.iter().flat_map(|position| {
@@ -117,10 +109,40 @@ async fn seed_lists(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), Seed
     Ok(())
 }
 
+/// What the house says until staff say it their own way: the first version of each template.
+async fn seed_templates(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr> {
+    let now = clock.now();
+    let each = MailKind::ALL.iter().flat_map(|kind| Locale::ALL.iter().map(|locale| (*kind, *locale)));
+    let rows = each.map(|(kind, locale)| template::ActiveModel {
+        id: Set(TemplateId::new(clock)),
+        kind: Set(kind),
+        locale: Set(locale),
+        created_at: Set(now),
+        updated_at: Set(now),
+        updated_by: Set(None),
+        version: Set(1),
+    });
+    template::Entity::insert_many(rows).on_conflict(keep()).exec_without_returning(txn).await?;
+    let versions = template::Entity::find().all(txn).await?.into_iter().map(|row| {
+        let house = mail::Template::built_in(row.kind, row.locale);
+        template_version::ActiveModel {
+            id: Set(TemplateVersionId::new(clock)),
+            template_id: Set(row.id),
+            no: Set(1),
+            subject: Set(house.subject().to_owned()),
+            body: Set(house.body().to_owned()),
+            created_at: Set(now),
+            created_by: Set(None),
+        }
+    });
+    template_version::Entity::insert_many(versions).on_conflict(keep()).exec_without_returning(txn).await?;
+    Ok(())
+}
+
 fn keep() -> OnConflict {
     OnConflict::new().do_nothing().to_owned()
 }
 
-fn names(sv: &str, en: &str) -> Result<Names, NotAText> {
-    Ok(Names { sv: Name::parse(sv)?, en: Name::parse(en)? })
+fn names(sv: &str, en: &str) -> Names {
+    Names { sv: Name::stored(sv.to_owned()), en: Name::stored(en.to_owned()) }
 }

@@ -1,6 +1,7 @@
 //! What a new orchestra begins with.
 
 use domain::{
+    entities::{template, template_version},
     services::{
         instruments::{self, AmendInstrument},
         positions::{self, PositionFilter},
@@ -9,6 +10,7 @@ use domain::{
     },
     values::states::Tier,
 };
+use sea_orm::{EntityTrait, PaginatorTrait};
 
 use crate::{
     databases::Orchestra,
@@ -44,6 +46,9 @@ async fn a_new_orchestra_can_begin(orchestra: Orchestra) {
     for tier in Tier::ALL {
         assert_eq!(lists.iter().filter(|list| list.tier == Some(*tier)).count(), positions.len());
     }
+    let templates = template::Entity::find().count(&orchestra.db).await.unwrap();
+    assert_eq!(templates, 22, "eleven kinds in two languages");
+    assert_eq!(template_version::Entity::find().count(&orchestra.db).await.unwrap(), templates);
     assert_eq!(settings::load(&orchestra.db).await.unwrap(), Settings::default());
 }
 
@@ -60,6 +65,7 @@ async fn seeding_again_changes_nothing(orchestra: Orchestra) {
             instruments::list(&orchestra.db, true).await.unwrap(),
             positions::list(&orchestra.db, &PositionFilter::default()).await.unwrap(),
             all_lists(&orchestra).await,
+            template_version::Entity::find().all(&orchestra.db).await.unwrap(),
         )
     };
     let before = everything().await;

@@ -30,11 +30,8 @@ impl<'a> History<'a> {
                 *known = request;
             }
         }
-        // A cancel of the planner's never stands in the way of asking again.
+        // A live request that the plan itself cancels does not stand in the way of asking again.
         let cancelled: BTreeSet<RequestId> = cancels.iter().map(|cancel| cancel.request).collect();
-        for requests in newest.values_mut() {
-            requests.retain(|_, request| !cancelled.contains(&request.id));
-        }
         let kept = || snapshot.requests.iter().filter(|request| !cancelled.contains(&request.id));
         let live = kept().filter(|request| request.status.is_live()).map(|request| request.musician).collect();
         let accepted = kept().filter(|request| request.status == RequestStatus::Accepted);

@@ -125,8 +125,7 @@ impl Transition {
     pub(super) fn with_newer_superseded(mut self, around: &Surroundings) -> Self {
         let live = around.open + around.queued;
         let room = match around.strategy {
-            Strategy::Sequential => (around.free - 1).min(1),
-            Strategy::Parallel => around.free - 1,
+            Strategy::Sequential | Strategy::Parallel => around.free - 1,
             Strategy::FirstCome => i32::MAX,
         };
         if live > room {

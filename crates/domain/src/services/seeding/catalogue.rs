@@ -145,3 +145,19 @@ pub(super) const INSTRUMENTS: &[SeedInstrument] = &[
     ),
     instrument("harp", "Harpa", "Harp", &[("first", "Harpa 1", "Harp 1"), ("second", "Harpa 2", "Harp 2")]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::text::Name;
+
+    #[test]
+    fn every_name_is_a_name() {
+        for instrument in INSTRUMENTS {
+            let of_positions = instrument.positions.iter().flat_map(|(_, sv, en)| [*sv, *en]);
+            for text in of_positions.chain([instrument.sv, instrument.en]) {
+                assert_eq!(Name::parse(text).as_ref().map(Name::as_str), Ok(text));
+            }
+        }
+    }
+}

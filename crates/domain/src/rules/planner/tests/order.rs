@@ -69,13 +69,14 @@ fn standby_comes_first_in_the_order_of_their_yes() {
     let waits = |since| move |request: &mut Request| request.standby_since = Some(now() - hours(since));
     let project = snapshot(vec![need(1, Parallel, 3, &[&[1, 2, 3]])])
         .with(1, 9, Expired)
+        .but(|request| (request.list_ordinal, request.rank) = (2, 7))
         .but(waits(1))
         .with(1, 3, Declined)
         .but(waits(2));
     let plan = automatic(&project);
     assert_eq!(plan.asked(1), [3, 9, 1]);
     assert_eq!((plan.dispatches[0].list_ordinal, plan.dispatches[0].rank), (1, 3), "at their place on the list");
-    assert_eq!((plan.dispatches[1].list_ordinal, plan.dispatches[1].rank), (1, 1), "or as they were asked before");
+    assert_eq!((plan.dispatches[1].list_ordinal, plan.dispatches[1].rank), (2, 7), "or as they were asked before");
 
     let blocked = project.with(1, 9, Declined);
     assert_eq!(automatic(&blocked).asked(1), [3, 1, 2], "a later no takes them off");
@@ -126,6 +127,15 @@ fn the_best_rank_wins_where_that_is_the_policy() {
     eligible.musician(8).status = MusicianStatus::Inactive;
     eligible.musician(9).status = MusicianStatus::Inactive;
     assert_eq!(asked(&automatic(&eligible)), (vec![4, 5], vec![1]));
+
+    // The place goes before the level, the level before the order of needs.
+    let mut levels = of(vec![need(1, Sequential, 1, &[&[4, 1]]), need(2, Parallel, 2, &[&[1, 4]])]);
+    levels.needs[0].hierarchy_level = 2;
+    levels.needs[1].priority = 1;
+    assert_eq!(asked(&automatic(&levels)), (vec![4], vec![1]));
+    levels.needs[0].ladder[0].entries[0].musician = person(1);
+    levels.needs[0].ladder[0].entries[1].musician = person(4);
+    assert_eq!(asked(&automatic(&levels)), (vec![], vec![1, 4]));
 
     // A list A goes before a list B, and a need that asks nobody demands nobody.
     let lists = of(vec![need(1, Sequential, 1, &[&[], &[1]]), need(2, Parallel, 2, &[&[2, 1]])]);
