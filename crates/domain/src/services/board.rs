@@ -2,10 +2,12 @@
 //!
 //! Two statements, however much happens; counts are those of the facts that are shown.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Statement};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::FindError;
 use crate::{
@@ -21,7 +23,8 @@ use crate::{
 };
 
 /// A project as those who staff it see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Board {
     /// The project.
     pub project: ProjectId,
@@ -36,27 +39,9 @@ pub struct Board {
 }
 
 /// One need on the board.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct BoardNeed {
-    /// What was said about it.
-    pub facts: NeedFacts,
-    /// How many musicians have said yes.
-    pub filled: i32,
-    /// How far that is.
-    pub fill_state: FillState,
-    /// Who is asked now, in the order of asking.
-    pub asked: Vec<BoardRequest>,
-    /// Who said yes, in the order of their answers.
-    pub accepted: Vec<BoardRequest>,
-    /// Who would still come, in the order of their yes.
-    pub standby: Vec<BoardRequest>,
-    /// Everybody else who was asked, the last first: one line for each musician, their newest request.
-    pub history: Vec<BoardRequest>,
-}
-
-/// What a need is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NeedFacts {
     /// The need.
     pub id: NeedId,
     /// The position that is asked for.
@@ -68,26 +53,42 @@ pub struct NeedFacts {
     /// What that is called.
     pub instrument_names: Names,
     /// How many players are needed.
+    #[schema(example = 2)]
     pub quantity: i32,
+    /// How many musicians have said yes.
+    #[schema(example = 1)]
+    pub filled: i32,
+    /// How far that is. `held`, `needs_decision` and `exhausted` wait for staff.
+    pub fill_state: FillState,
     /// How many are asked at a time.
     pub strategy: Strategy,
     /// Whether quiet time and last call are ignored.
     pub urgent: bool,
-    /// Since when it may ask; `None` before the first send.
+    /// Since when it may ask; `null` before the first send.
     pub armed_at: Option<DateTime<Utc>>,
     /// Why it asks nobody until staff say so.
     pub hold: Option<HoldReason>,
     /// Since when.
     pub held_at: Option<DateTime<Utc>>,
-    /// How often staff have changed it, from 1.
+    /// Who is asked now, in the order of asking.
+    pub asked: Vec<BoardRequest>,
+    /// Who said yes, in the order of their answers.
+    pub accepted: Vec<BoardRequest>,
+    /// Who would still come, in the order of their yes.
+    pub standby: Vec<BoardRequest>,
+    /// Everybody else who was asked, the last first: one line for each musician, their newest request.
+    pub history: Vec<BoardRequest>,
+    /// How often staff have changed the need, from 1.
     pub version: i64,
 }
 
 /// A request on the board. Which seat a musician has is nobody's business, so it is not here.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct BoardRequest {
     /// The request.
     pub id: RequestId,
+    #[serde(skip)]
     need_id: NeedId,
     /// Who.
     pub musician_id: MusicianId,
@@ -106,7 +107,7 @@ pub struct BoardRequest {
     /// The place on the ladder of the list it came from.
     pub list_ordinal: i32,
     /// The rank on that list when it was decided.
-    pub rank_at_dispatch: i32,
+    pub rank: i32,
     /// When it was decided.
     pub queued_at: DateTime<Utc>,
     /// When its mail, which still waits, leaves at the earliest.
@@ -148,9 +149,8 @@ pub async fn show(db: &impl ConnectionTrait, project: ProjectId) -> Result<Board
     };
     let mut requests = requests(db, project).await?;
     for row in &rows {
-        if let Some(facts) = NeedFacts::of(row)? {
-            let requests = requests.remove(&facts.id).unwrap_or_default();
-            board.needs.push(BoardNeed::of(facts, requests));
+        if let Some(id) = row.try_get("", "need_id")? {
+            board.needs.push(BoardNeed::of(id, row, requests.remove(&id).unwrap_or_default())?);
         }
     }
     Ok(board)
@@ -167,7 +167,7 @@ const NEEDS: &str = "\
 
 const REQUESTS: &str = "\
     SELECT r.id, r.need_id, r.musician_id, m.first_name, m.last_name, r.status, r.closed_reason, r.decline_scope, \
-    r.wave, r.list_ordinal, r.rank_at_dispatch, r.queued_at, r.sent_at, r.deadline_at, r.reminded_count, r.resends, \
+    r.wave, r.list_ordinal, r.rank_at_dispatch AS rank, r.queued_at, r.sent_at, r.deadline_at, r.reminded_count, r.resends, \
     r.answered_at, r.answer_channel, r.question, r.comment, r.standby_since, r.closed_at, r.version, \
     (SELECT min(o.next_at) FROM outbox o WHERE o.request_id = r.id AND o.kind = 'request' \
     AND o.state IN ('queued', 'leased')) AS leaves_at \
@@ -189,33 +189,10 @@ async fn requests(
     Ok(requests)
 }
 
-impl NeedFacts {
-    fn of(row: &QueryResult) -> Result<Option<Self>, DbErr> {
-        let Some(id) = row.try_get("", "need_id")? else { return Ok(None) };
-        Ok(Some(Self {
-            id,
-            position: row.try_get("", "position_id")?,
-            position_names: Names { sv: row.try_get("", "name_sv")?, en: row.try_get("", "name_en")? },
-            instrument: row.try_get("", "instrument_id")?,
-            instrument_names: Names { sv: row.try_get("", "instrument_sv")?, en: row.try_get("", "instrument_en")? },
-            quantity: row.try_get("", "quantity")?,
-            strategy: row.try_get("", "strategy")?,
-            urgent: row.try_get("", "urgent")?,
-            armed_at: row.try_get("", "armed_at")?,
-            hold: row.try_get("", "hold_reason")?,
-            held_at: row.try_get("", "held_at")?,
-            version: row.try_get("", "version")?,
-        }))
-    }
-}
-
 impl BoardNeed {
     /// Sorts the need's requests; only the newest one of a musician counts.
-    fn of(facts: NeedFacts, requests: Vec<BoardRequest>) -> Self {
-        let mut newest = BTreeMap::new();
-        for request in requests {
-            newest.insert(request.musician_id, request);
-        }
+    fn of(id: NeedId, row: &QueryResult, requests: Vec<BoardRequest>) -> Result<Self, DbErr> {
+        let newest: BTreeMap<_, _> = requests.into_iter().map(|request| (request.musician_id, request)).collect();
         let (mut asked, mut accepted, mut standby, mut history) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for request in newest.into_values() {
             match request.status {
@@ -228,10 +205,28 @@ impl BoardNeed {
         asked.sort_by_key(|request: &BoardRequest| (request.queued_at, request.id));
         accepted.sort_by_key(|request: &BoardRequest| (request.answered_at, request.id));
         standby.sort_by_key(|request: &BoardRequest| (request.standby_since, request.id));
-        history.sort_by_key(|request: &BoardRequest| std::cmp::Reverse((request.closed_at, request.id)));
+        history.sort_by_key(|request: &BoardRequest| Reverse((request.closed_at, request.id)));
         let count = |requests: &[BoardRequest]| i32::try_from(requests.len()).unwrap_or(i32::MAX);
-        let filled = count(&accepted);
-        let fill_state = fill_state(facts.quantity, filled, count(&asked), facts.hold);
-        Self { facts, filled, fill_state, asked, accepted, standby, history }
+        let (quantity, hold) = (row.try_get("", "quantity")?, row.try_get("", "hold_reason")?);
+        Ok(Self {
+            id,
+            position: row.try_get("", "position_id")?,
+            position_names: Names { sv: row.try_get("", "name_sv")?, en: row.try_get("", "name_en")? },
+            instrument: row.try_get("", "instrument_id")?,
+            instrument_names: Names { sv: row.try_get("", "instrument_sv")?, en: row.try_get("", "instrument_en")? },
+            quantity,
+            filled: count(&accepted),
+            fill_state: fill_state(quantity, count(&accepted), count(&asked), hold),
+            strategy: row.try_get("", "strategy")?,
+            urgent: row.try_get("", "urgent")?,
+            armed_at: row.try_get("", "armed_at")?,
+            hold,
+            held_at: row.try_get("", "held_at")?,
+            asked,
+            accepted,
+            standby,
+            history,
+            version: row.try_get("", "version")?,
+        })
     }
 }

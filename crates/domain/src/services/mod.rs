@@ -16,6 +16,7 @@ pub mod ranking_lists;
 pub mod seeding;
 pub mod sessions;
 pub mod settings;
+pub mod staffing;
 mod versioned;
 
 use sea_orm::DbErr;
