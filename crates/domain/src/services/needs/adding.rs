@@ -132,6 +132,7 @@ pub(in crate::services) async fn insert(
         ordinal: Set(ordinal),
         list_id: Set(rung.list),
         release: Set(rung.release),
+        opens_at: Set(None),
     });
     need_list::Entity::insert_many(rungs).exec_without_returning(txn).await?;
     if !covered.is_empty() {
