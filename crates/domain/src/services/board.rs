@@ -178,10 +178,7 @@ fn about(db: &impl ConnectionTrait, sql: &str, project: ProjectId) -> Statement 
 }
 
 /// The requests of a project by need, from the first to the last.
-async fn requests(
-    db: &impl ConnectionTrait,
-    project: ProjectId,
-) -> Result<BTreeMap<NeedId, Vec<BoardRequest>>, DbErr> {
+async fn requests(db: &impl ConnectionTrait, project: ProjectId) -> Result<BTreeMap<NeedId, Vec<BoardRequest>>, DbErr> {
     let mut requests: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for request in BoardRequest::find_by_statement(about(db, REQUESTS, project)).all(db).await? {
         requests.entry(request.need_id).or_default().push(request);

@@ -13,8 +13,8 @@ use crate::{
     },
 };
 
-pub use adding::{AddNeedError, add};
 pub(super) use adding::insert;
+pub use adding::{AddNeedError, add};
 pub use reading::{Proposal, find, of_project, propose};
 
 /// A need, and how far it is filled.

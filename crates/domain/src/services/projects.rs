@@ -231,12 +231,8 @@ pub(super) const fn is_coming(status: ProjectStatus) -> bool {
 
 /// Whether there is such a project, for lists that would otherwise be empty.
 pub(super) async fn exists(db: &impl ConnectionTrait, id: ProjectId) -> Result<bool, DbErr> {
-    let found: Option<ProjectId> = project::Entity::find_by_id(id)
-        .select_only()
-        .column(project::Column::Id)
-        .into_tuple()
-        .one(db)
-        .await?;
+    let found: Option<ProjectId> =
+        project::Entity::find_by_id(id).select_only().column(project::Column::Id).into_tuple().one(db).await?;
     Ok(found.is_some())
 }
 

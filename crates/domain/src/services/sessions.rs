@@ -179,9 +179,9 @@ pub async fn remove(
         return Err(SaveSessionError::Bound);
     }
     let removed = project_session::Entity::delete_by_id(id).exec(txn).await;
-    removed.map(drop).map_err(|error| {
-        if constraints::refers_to_nothing(&error) { SaveSessionError::Covered } else { error.into() }
-    })
+    removed
+        .map(drop)
+        .map_err(|error| if constraints::refers_to_nothing(&error) { SaveSessionError::Covered } else { error.into() })
 }
 
 /// The sessions of a project, by the time they start; none for a project that does not exist.
@@ -235,10 +235,7 @@ async fn within(
     Ok(session.one(txn).await?.ok_or(Refused::NotFound)?)
 }
 
-async fn overlaps(
-    txn: &DatabaseTransaction,
-    session: &project_session::Model,
-) -> Result<Vec<SessionWarning>, DbErr> {
+async fn overlaps(txn: &DatabaseTransaction, session: &project_session::Model) -> Result<Vec<SessionWarning>, DbErr> {
     use project_session::Column::{EndsAt, Id, ProjectId, StartsAt};
     let others: Vec<SessionId> = project_session::Entity::find()
         .filter(ProjectId.eq(session.project_id))
@@ -305,17 +302,16 @@ fn lifting(before: &project_session::Model, after: &project_session::Model) -> R
 /// The requests whose needs cover this session: by its name, or by naming none.
 fn covering(session: &project_session::Model) -> sea_orm::Select<request::Entity> {
     let named = |of_need: Condition| {
-        Query::select()
-            .column(need_session::Column::NeedId)
-            .from(need_session::Entity)
-            .cond_where(of_need)
-            .take()
+        Query::select().column(need_session::Column::NeedId).from(need_session::Entity).cond_where(of_need).take()
     };
     let by_name = named(Condition::all().add(need_session::Column::SessionId.eq(session.id)));
-    let any = named(Condition::all().add(
-        Expr::col((need_session::Entity, need_session::Column::NeedId)).equals((request::Entity, request::Column::NeedId)),
-    ));
-    request::Entity::find().filter(request::Column::ProjectId.eq(session.project_id)).filter(
-        Condition::any().add(request::Column::NeedId.in_subquery(by_name)).add(Expr::not_exists(any)),
-    )
+    let any = named(
+        Condition::all().add(
+            Expr::col((need_session::Entity, need_session::Column::NeedId))
+                .equals((request::Entity, request::Column::NeedId)),
+        ),
+    );
+    request::Entity::find()
+        .filter(request::Column::ProjectId.eq(session.project_id))
+        .filter(Condition::any().add(request::Column::NeedId.in_subquery(by_name)).add(Expr::not_exists(any)))
 }

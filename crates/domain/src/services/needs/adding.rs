@@ -91,7 +91,8 @@ pub(in crate::services) async fn insert(
     }
     let settings = settings::load(txn).await?;
     let now = clock.now();
-    let response = new.response.unwrap_or_else(|| reading::proposal(&settings, &all, &covered, now, new.urgent).response);
+    let response =
+        new.response.unwrap_or_else(|| reading::proposal(&settings, &all, &covered, now, new.urgent).response);
     let strategy = new.strategy.unwrap_or_else(|| default_strategy(new.quantity, new.urgent));
     if new.max_recipients.is_some() && strategy != Strategy::FirstCome {
         return Err(AddNeedError::MaxRecipients);

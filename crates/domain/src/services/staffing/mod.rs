@@ -15,8 +15,8 @@ use crate::{
 pub use self::{
     error::StaffingError,
     views::{
-        AnswerOutcome, Board, BoardNeed, ClaimedMail, Heard, LinkFacts, MailFate, PageAnswer, PageState, PageView, Person,
-        PlanView, PlannedNeed, RequestView,
+        AnswerOutcome, Board, BoardNeed, ClaimedMail, Heard, LinkFacts, MailFate, PageAnswer, PageState, PageView,
+        Person, PlanView, PlannedNeed, RequestView,
     },
 };
 

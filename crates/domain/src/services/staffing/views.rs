@@ -13,7 +13,8 @@ use crate::{
         email::Email,
         locale::Locale,
         states::{
-            AnswerChannel, ClosedReason, DeclineScope, FillState, HoldReason, MailKind, NeedStatus, RequestStatus, Strategy,
+            AnswerChannel, ClosedReason, DeclineScope, FillState, HoldReason, MailKind, NeedStatus, RequestStatus,
+            Strategy,
         },
     },
 };
