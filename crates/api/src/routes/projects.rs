@@ -395,6 +395,7 @@ impl From<SaveProjectError> for ApiError {
         match error {
             SaveProjectError::Refused(refused) => refused.into(),
             SaveProjectError::EndsBeforeStart => Self::invalid_field("/endsOn", error),
+            SaveProjectError::FarAway(field) => Self::invalid_field(&format!("/{field}"), error),
             SaveProjectError::LimitReached { .. } => Code::LimitReached.because(error),
             SaveProjectError::NotInThisState(_) => Code::NotInThisState.because(error),
             SaveProjectError::Storage(cause) => Self::storage(cause),

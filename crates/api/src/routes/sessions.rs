@@ -203,6 +203,7 @@ impl From<SaveSessionError> for ApiError {
         match error {
             SaveSessionError::Refused(refused) => refused.into(),
             SaveSessionError::EndsBeforeStart => Self::invalid_field("/endsAt", error),
+            SaveSessionError::FarAway => Self::invalid_field("/startsAt", error),
             SaveSessionError::NotInThisState(_) => Code::NotInThisState.because(error),
             SaveSessionError::Bound | SaveSessionError::Covered => Code::InUse.because(error),
             SaveSessionError::Storage(cause) => Self::storage(cause),

@@ -3,7 +3,7 @@
 mod duplication;
 mod listing;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveValue,
     QuerySelect,
@@ -111,6 +111,9 @@ pub enum SaveProjectError {
     /// The last day comes before the first.
     #[error("the last day must not come before the first")]
     EndsBeforeStart,
+    /// A day is so far away that it must be a mistake: the field, as in JSON.
+    #[error("must be a day of the years 2000 to 2199")]
+    FarAway(&'static str),
     /// The plan allows no more projects that are not archived.
     #[error("the orchestra's plan allows no more than {limit} projects")]
     LimitReached {
@@ -149,9 +152,7 @@ pub async fn create(
     limit: u32,
     NewProject { name, starts_on, ends_on, details }: NewProject,
 ) -> Result<Project, SaveProjectError> {
-    if ends_on < starts_on {
-        return Err(SaveProjectError::EndsBeforeStart);
-    }
+    days_are_good(starts_on, ends_on, &details)?;
     counters::take(txn, Counter::Projects, limit).await?;
     let now = clock.now();
     let row = project::ActiveModel {
@@ -185,9 +186,7 @@ pub async fn amend(
         return Err(SaveProjectError::NotInThisState(before.status));
     }
     let (starts_on, ends_on) = (starts_on.unwrap_or(before.starts_on), ends_on.unwrap_or(before.ends_on));
-    if ends_on < starts_on {
-        return Err(SaveProjectError::EndsBeforeStart);
-    }
+    days_are_good(starts_on, ends_on, &details)?;
     let changes = project::ActiveModel {
         name: Set(name.unwrap_or(before.name)),
         starts_on: Set(starts_on),
@@ -234,6 +233,21 @@ pub(super) async fn exists(db: &impl ConnectionTrait, id: ProjectId) -> Result<b
     let found: Option<ProjectId> =
         project::Entity::find_by_id(id).select_only().column(project::Column::Id).into_tuple().one(db).await?;
     Ok(found.is_some())
+}
+
+/// Whether a day is one that an orchestra plans for; both engines sort such days alike.
+pub(super) fn is_near(day: NaiveDate) -> bool {
+    (2000..=2199).contains(&day.year())
+}
+
+fn days_are_good(starts_on: NaiveDate, ends_on: NaiveDate, details: &ProjectDetails) -> Result<(), SaveProjectError> {
+    let answer_by = details.answer_by.applied_to(None).unwrap_or(starts_on);
+    for (field, day) in [("startsOn", starts_on), ("endsOn", ends_on), ("answerBy", answer_by)] {
+        if !is_near(day) {
+            return Err(SaveProjectError::FarAway(field));
+        }
+    }
+    if ends_on < starts_on { Err(SaveProjectError::EndsBeforeStart) } else { Ok(()) }
 }
 
 impl ProjectDetails {

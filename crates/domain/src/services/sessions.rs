@@ -88,6 +88,9 @@ pub enum SaveSessionError {
     /// It would end before it starts, or at once.
     #[error("a session must end after it starts")]
     EndsBeforeStart,
+    /// It is so far away that it must be a mistake.
+    #[error("must be a time of the years 2000 to 2199")]
+    FarAway,
     /// The project stands where its sessions are no longer changed.
     #[error("the project is {0}")]
     NotInThisState(ProjectStatus),
@@ -120,9 +123,7 @@ pub async fn add(
     new: NewSession,
 ) -> Result<SavedSession, SaveSessionError> {
     coming(txn, project).await?;
-    if new.ends_at <= new.starts_at {
-        return Err(SaveSessionError::EndsBeforeStart);
-    }
+    times_are_good(new.starts_at, new.ends_at)?;
     let session = row(clock, by, project, new).insert(txn).await?;
     let warnings = overlaps(txn, &session).await?;
     Ok(SavedSession { session, warnings })
@@ -143,9 +144,7 @@ pub async fn amend(
     let before = within(txn, project, id).await?;
     let AmendSession { kind, starts_at, ends_at, venue, note, external_id } = amendment;
     let (starts_at, ends_at) = (starts_at.unwrap_or(before.starts_at), ends_at.unwrap_or(before.ends_at));
-    if ends_at <= starts_at {
-        return Err(SaveSessionError::EndsBeforeStart);
-    }
+    times_are_good(starts_at, ends_at)?;
     let changes = project_session::ActiveModel {
         kind: Set(kind.unwrap_or(before.kind)),
         starts_at: Set(starts_at),
@@ -219,6 +218,13 @@ pub(super) fn row(
         updated_by: Set(by),
         version: Set(1),
     }
+}
+
+fn times_are_good(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<(), SaveSessionError> {
+    if ![starts_at, ends_at].iter().all(|time| projects::is_near(time.date_naive())) {
+        return Err(SaveSessionError::FarAway);
+    }
+    if ends_at <= starts_at { Err(SaveSessionError::EndsBeforeStart) } else { Ok(()) }
 }
 
 async fn coming(txn: &DatabaseTransaction, project: ProjectId) -> Result<(), SaveSessionError> {

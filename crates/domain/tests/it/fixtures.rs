@@ -137,6 +137,7 @@ async fn need_in(
             ordinal: Set(1),
             list_id: Set(list),
             release: Set(Release::Exhausted),
+            opens_at: Set(None),
         };
         rung.insert(txn).await.unwrap();
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::{NewProject, Project, ProjectDetails, SaveProjectError, create, listing};
+use super::{NewProject, Project, ProjectDetails, SaveProjectError, create, is_near, listing};
 use crate::{
     clock::Clock,
     entities::{position, project, project_session, ranking_list},
@@ -67,6 +67,9 @@ pub async fn duplicate(
     id: ProjectId,
     DuplicateProject { starts_on, name }: DuplicateProject,
 ) -> Result<Project, DuplicateError> {
+    if !is_near(starts_on) {
+        return Err(SaveProjectError::FarAway("startsOn").into());
+    }
     let original = super::locked(txn, id).await?.ok_or(SaveProjectError::from(Refused::NotFound))?;
     let days = starts_on - original.starts_on;
     let old_sessions = sessions::of_project(txn, id).await?;

@@ -64,7 +64,7 @@ pub async fn page(
     use project::Column::{ExternalId, Id, StartsOn, Status};
     let mut select = project::Entity::find();
     if let Some(year) = filter.season {
-        match (NaiveDate::from_ymd_opt(year, 7, 1), NaiveDate::from_ymd_opt(year + 1, 7, 1)) {
+        match (NaiveDate::from_ymd_opt(year, 7, 1), NaiveDate::from_ymd_opt(year.saturating_add(1), 7, 1)) {
             (Some(from), Some(to)) => select = select.filter(StartsOn.gte(from)).filter(StartsOn.lt(to)),
             _ => return Ok(ProjectPage { items: Vec::new(), next: None }),
         }
