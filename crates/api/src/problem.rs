@@ -6,6 +6,8 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
+use chrono::SecondsFormat;
+use domain::services::{FindError, Refused, Stale};
 use sea_orm::DbErr;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -249,6 +251,36 @@ impl ResponseError for ApiError {
 impl From<DbErr> for ApiError {
     fn from(cause: DbErr) -> Self {
         Self::storage(cause)
+    }
+}
+
+impl From<FindError> for ApiError {
+    fn from(error: FindError) -> Self {
+        match error {
+            FindError::NotFound => Code::NotFound.because(error),
+            FindError::Storage(cause) => Self::storage(cause),
+        }
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound => Code::NotFound.because(refused),
+            Refused::Stale(stale) => stale.into(),
+        }
+    }
+}
+
+impl From<Stale> for ApiError {
+    fn from(stale: Stale) -> Self {
+        let Stale { version, updated_at, updated_by } = stale;
+        let when = updated_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        Code::Stale
+            .because(format!("it was changed at {when} and has version {version} now"))
+            .with("version", version)
+            .with("changedAt", updated_at)
+            .with("changedBy", updated_by)
     }
 }
 

@@ -22,6 +22,21 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendUser", Policy::staff(MANAGERS)),
     ("listEvents", Policy::staff(EVERYBODY)),
     ("listLogs", Policy::staff(MANAGERS)),
+    ("createProject", Policy::staff(EVERYBODY)),
+    ("listProjects", Policy::staff(EVERYBODY)),
+    ("showProject", Policy::staff(EVERYBODY)),
+    ("amendProject", Policy::staff(EVERYBODY)),
+    ("duplicateProject", Policy::staff(EVERYBODY)),
+    ("archiveProject", Policy::staff(MANAGERS)),
+    ("listSessions", Policy::staff(EVERYBODY)),
+    ("addSession", Policy::staff(EVERYBODY)),
+    ("amendSession", Policy::staff(EVERYBODY)),
+    ("removeSession", Policy::staff(EVERYBODY)),
+    ("listNeeds", Policy::staff(EVERYBODY)),
+    ("proposeNeed", Policy::staff(EVERYBODY)),
+    ("addNeed", Policy::staff(EVERYBODY)),
+    ("showNeed", Policy::staff(EVERYBODY)),
+    ("showBoard", Policy::staff(EVERYBODY)),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
@@ -36,7 +51,11 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::auth::routes)
             .configure(routes::users::routes)
             .configure(routes::events::routes)
-            .configure(routes::logs::routes),
+            .configure(routes::logs::routes)
+            .configure(routes::projects::routes)
+            .configure(routes::sessions::routes)
+            .configure(routes::needs::routes)
+            .configure(routes::board::routes),
     );
 }
 

@@ -13,7 +13,10 @@ use crate::{
     values::{
         email::Email,
         locale::Locale,
-        states::{AnswerChannel, ClosedReason, DeclineScope, MailKind, RequestStatus},
+        states::{
+            AnswerChannel, ClosedReason, DeclineScope, FillState, HoldReason, MailKind, NeedStatus, RequestStatus,
+            Strategy,
+        },
     },
 };
 
