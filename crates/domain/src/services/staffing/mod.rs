@@ -42,8 +42,8 @@ pub use self::{
     project_commands::{cancel_project, complete_project, pause, resume, return_from_suspension},
     requests::{request, requests},
     views::{
-        AnswerOutcome, Board, BoardNeed, ClaimedMail, Heard, LinkFacts, MailFate, PageAnswer, PageState, PageView,
-        Person, PlanView, PlannedNeed, RequestView,
+        AnswerOutcome, ClaimedMail, Heard, LinkFacts, MailFate, PageAnswer, PageState, PageView, Person, PlanView,
+        PlannedNeed, RequestView,
     },
 };
 

@@ -13,10 +13,7 @@ use crate::{
     values::{
         email::Email,
         locale::Locale,
-        states::{
-            AnswerChannel, ClosedReason, DeclineScope, FillState, HoldReason, MailKind, NeedStatus, RequestStatus,
-            Strategy,
-        },
+        states::{AnswerChannel, ClosedReason, DeclineScope, MailKind, RequestStatus},
     },
 };
 
