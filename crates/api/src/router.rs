@@ -37,6 +37,22 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("addNeed", Policy::staff(EVERYBODY)),
     ("showNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
+    ("previewPlan", Policy::staff(EVERYBODY)),
+    ("sendPlan", Policy::staff(MANAGERS)),
+    ("pauseProject", Policy::staff(MANAGERS)),
+    ("resumeProject", Policy::staff(MANAGERS)),
+    ("cancelProject", Policy::staff(MANAGERS)),
+    ("completeProject", Policy::staff(MANAGERS)),
+    ("liftBlock", Policy::staff(MANAGERS)),
+    ("listRequests", Policy::staff(EVERYBODY)),
+    ("showRequest", Policy::staff(EVERYBODY)),
+    ("recordAnswer", Policy::staff(EVERYBODY)),
+    ("extendRequest", Policy::staff(MANAGERS)),
+    ("skipRequest", Policy::staff(MANAGERS)),
+    ("cancelRequest", Policy::staff(MANAGERS)),
+    ("releaseRequest", Policy::staff(MANAGERS)),
+    ("resendRequest", Policy::staff(MANAGERS)),
+    ("giveSeat", Policy::staff(MANAGERS)),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
@@ -55,7 +71,9 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::projects::routes)
             .configure(routes::sessions::routes)
             .configure(routes::needs::routes)
-            .configure(routes::board::routes),
+            .configure(routes::board::routes)
+            .configure(routes::staffing::routes)
+            .configure(routes::requests::routes),
     );
 }
 

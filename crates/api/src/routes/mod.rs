@@ -7,5 +7,7 @@ pub mod health;
 pub mod logs;
 pub mod needs;
 pub mod projects;
+pub mod requests;
 pub mod sessions;
+pub mod staffing;
 pub mod users;
