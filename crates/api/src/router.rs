@@ -35,6 +35,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("addNeed", Policy::staff(EVERYBODY)),
     ("showNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
+    ("listEvents", Policy::staff(EVERYBODY)),
+    ("listLogs", Policy::staff(MANAGERS)),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
@@ -51,7 +53,9 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::projects::routes)
             .configure(routes::sessions::routes)
             .configure(routes::needs::routes)
-            .configure(routes::board::routes),
+            .configure(routes::board::routes)
+            .configure(routes::events::routes)
+            .configure(routes::logs::routes),
     );
 }
 

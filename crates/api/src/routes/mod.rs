@@ -2,7 +2,9 @@
 
 pub mod auth;
 pub mod board;
+pub mod events;
 pub mod health;
+pub mod logs;
 pub mod needs;
 pub mod projects;
 pub mod sessions;

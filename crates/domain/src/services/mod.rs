@@ -17,6 +17,8 @@ pub mod seeding;
 pub mod sessions;
 pub mod settings;
 pub mod staffing;
+pub mod system_log;
+pub mod timeline;
 mod versioned;
 
 use sea_orm::DbErr;
