@@ -18,6 +18,7 @@ pub mod sessions;
 pub mod settings;
 pub mod staffing;
 pub mod system_log;
+pub mod templates;
 pub mod timeline;
 mod versioned;
 
