@@ -7,7 +7,10 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use chrono::SecondsFormat;
-use domain::services::{FindError, Refused, Stale};
+use domain::{
+    services::{FindError, Refused, Stale},
+    tx::StaffingTxError,
+};
 use sea_orm::DbErr;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -281,6 +284,17 @@ impl From<Stale> for ApiError {
             .with("version", version)
             .with("changedAt", updated_at)
             .with("changedBy", updated_by)
+    }
+}
+
+impl From<StaffingTxError> for ApiError {
+    fn from(error: StaffingTxError) -> Self {
+        let soon = Duration::from_secs(1);
+        match error {
+            StaffingTxError::NotArmed(cause) => Code::Unavailable.because(&cause).retry_after(soon).caused_by(cause),
+            StaffingTxError::TooLate => Code::Busy.because(error).retry_after(soon),
+            StaffingTxError::Storage(cause) => Self::storage(cause),
+        }
     }
 }
 

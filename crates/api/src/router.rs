@@ -26,6 +26,10 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendProject", Policy::staff(EVERYBODY)),
     ("duplicateProject", Policy::staff(EVERYBODY)),
     ("archiveProject", Policy::staff(MANAGERS)),
+    ("pauseProject", Policy::staff(MANAGERS)),
+    ("resumeProject", Policy::staff(MANAGERS)),
+    ("completeProject", Policy::staff(MANAGERS)),
+    ("cancelProject", Policy::staff(MANAGERS)),
     ("listSessions", Policy::staff(EVERYBODY)),
     ("addSession", Policy::staff(EVERYBODY)),
     ("amendSession", Policy::staff(EVERYBODY)),
@@ -51,6 +55,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::auth::routes)
             .configure(routes::users::routes)
             .configure(routes::projects::routes)
+            .configure(routes::project_commands::routes)
             .configure(routes::sessions::routes)
             .configure(routes::needs::routes)
             .configure(routes::board::routes)
