@@ -20,6 +20,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("me", Policy::signed_in()),
     ("listUsers", Policy::staff(EVERYBODY)),
     ("amendUser", Policy::staff(MANAGERS)),
+    ("listEvents", Policy::staff(EVERYBODY)),
+    ("listLogs", Policy::staff(MANAGERS)),
     ("createProject", Policy::staff(EVERYBODY)),
     ("listProjects", Policy::staff(EVERYBODY)),
     ("showProject", Policy::staff(EVERYBODY)),
@@ -39,8 +41,6 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("addNeed", Policy::staff(EVERYBODY)),
     ("showNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
-    ("listEvents", Policy::staff(EVERYBODY)),
-    ("listLogs", Policy::staff(MANAGERS)),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
@@ -54,13 +54,13 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::health::routes)
             .configure(routes::auth::routes)
             .configure(routes::users::routes)
+            .configure(routes::events::routes)
+            .configure(routes::logs::routes)
             .configure(routes::projects::routes)
             .configure(routes::project_commands::routes)
             .configure(routes::sessions::routes)
             .configure(routes::needs::routes)
-            .configure(routes::board::routes)
-            .configure(routes::events::routes)
-            .configure(routes::logs::routes),
+            .configure(routes::board::routes),
     );
 }
 
