@@ -2,4 +2,10 @@
 
 pub mod auth;
 pub mod health;
+pub mod instruments;
+pub mod musicians;
+pub mod positions;
+pub mod ranking_entries;
+pub mod ranking_lists;
+pub mod settings;
 pub mod users;
