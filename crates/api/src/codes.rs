@@ -62,7 +62,9 @@ codes! {
     LimitReached 409 "limit_reached" "The orchestra's plan allows no more of these. Nothing that exists is affected.",
     UsernameTaken 409 "username_taken" "Another user has this username.",
     EmailTaken 409 "email_taken" "Somebody else has this e-mail address.",
-    NameTaken 409 "name_taken" "Something of this kind has this name already.",
+    NameTaken 409 "name_taken" "Something of this kind, perhaps archived, has this name already.",
+    TierTaken 409 "tier_taken" "The position has a standing list of this tier already, perhaps an archived one.",
+    AlreadyListed 409 "already_listed" "The musician is on the ranking list already.",
     // --- ourselves
     Internal 500 "internal" "Our mistake. It has been noted under the request id.",
     Unavailable 503 "unavailable" "A database does not answer at the moment; `Retry-After` says when to try again. Nothing was lost.",

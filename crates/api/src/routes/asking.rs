@@ -34,10 +34,10 @@ pub struct CommandTerms {
 #[serde(rename_all = "camelCase")]
 pub struct CommandOutcome {
     /// The plan that was carried out, if it asked or cancelled anybody.
-    dispatch: Option<DispatchId>,
+    dispatch_id: Option<DispatchId>,
     /// The requests that were made.
     #[schema(example = json!([]))]
-    asked: Vec<RequestId>,
+    requests: Vec<RequestId>,
     /// The requests that were closed.
     #[schema(example = json!([]))]
     cancelled: Vec<RequestId>,
@@ -61,7 +61,7 @@ impl CommandTerms {
 
 impl From<Carried> for CommandOutcome {
     fn from(Carried { dispatch, asked, cancelled }: Carried) -> Self {
-        Self { dispatch, asked, cancelled }
+        Self { dispatch_id: dispatch, requests: asked, cancelled }
     }
 }
 
