@@ -20,6 +20,37 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("me", Policy::signed_in()),
     ("listUsers", Policy::staff(EVERYBODY)),
     ("amendUser", Policy::staff(MANAGERS)),
+    ("listInstruments", Policy::staff(EVERYBODY)),
+    ("addInstrument", Policy::staff(MANAGERS)),
+    ("showInstrument", Policy::staff(EVERYBODY)),
+    ("amendInstrument", Policy::staff(MANAGERS)),
+    ("archiveInstrument", Policy::staff(MANAGERS)),
+    ("restoreInstrument", Policy::staff(MANAGERS)),
+    ("listPositions", Policy::staff(EVERYBODY)),
+    ("addPosition", Policy::staff(MANAGERS)),
+    ("showPosition", Policy::staff(EVERYBODY)),
+    ("amendPosition", Policy::staff(MANAGERS)),
+    ("archivePosition", Policy::staff(MANAGERS)),
+    ("restorePosition", Policy::staff(MANAGERS)),
+    ("listMusicians", Policy::staff(EVERYBODY)),
+    ("enrolMusician", Policy::staff(EVERYBODY)),
+    ("showMusician", Policy::staff(EVERYBODY)),
+    ("amendMusician", Policy::staff(EVERYBODY)),
+    ("deactivateMusician", Policy::staff(MANAGERS)),
+    ("archiveMusician", Policy::staff(MANAGERS)),
+    ("restoreMusician", Policy::staff(MANAGERS)),
+    ("listRankingLists", Policy::staff(EVERYBODY)),
+    ("createRankingList", Policy::staff(MANAGERS)),
+    ("showRankingList", Policy::staff(EVERYBODY)),
+    ("amendRankingList", Policy::staff(MANAGERS)),
+    ("archiveRankingList", Policy::staff(MANAGERS)),
+    ("restoreRankingList", Policy::staff(MANAGERS)),
+    ("copyRankingList", Policy::staff(MANAGERS)),
+    ("setRankingEntries", Policy::staff(MANAGERS)),
+    ("addToRankingList", Policy::staff(MANAGERS)),
+    ("removeFromRankingList", Policy::staff(MANAGERS)),
+    ("showSettings", Policy::staff(EVERYBODY)),
+    ("amendSettings", Policy::staff(MANAGERS)),
     ("listEvents", Policy::staff(EVERYBODY)),
     ("listLogs", Policy::staff(MANAGERS)),
     ("createProject", Policy::staff(EVERYBODY)),
@@ -28,6 +59,10 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendProject", Policy::staff(EVERYBODY)),
     ("duplicateProject", Policy::staff(EVERYBODY)),
     ("archiveProject", Policy::staff(MANAGERS)),
+    ("pauseProject", Policy::staff(MANAGERS)),
+    ("resumeProject", Policy::staff(MANAGERS)),
+    ("completeProject", Policy::staff(MANAGERS)),
+    ("cancelProject", Policy::staff(MANAGERS)),
     ("listSessions", Policy::staff(EVERYBODY)),
     ("addSession", Policy::staff(EVERYBODY)),
     ("amendSession", Policy::staff(EVERYBODY)),
@@ -66,9 +101,15 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::health::routes)
             .configure(routes::auth::routes)
             .configure(routes::users::routes)
+            .configure(routes::instruments::routes)
+            .configure(routes::positions::routes)
+            .configure(routes::musicians::routes)
+            .configure(routes::ranking_lists::routes)
+            .configure(routes::settings::routes)
             .configure(routes::events::routes)
             .configure(routes::logs::routes)
             .configure(routes::projects::routes)
+            .configure(routes::project_commands::routes)
             .configure(routes::sessions::routes)
             .configure(routes::needs::routes)
             .configure(routes::board::routes)

@@ -6,5 +6,6 @@ mod errors;
 mod logins;
 mod openapi;
 mod outbound;
+mod projects;
 mod provisioning;
 mod requests_at_the_door;
