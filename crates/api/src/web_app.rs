@@ -27,6 +27,7 @@ pub fn mount(cfg: &mut web::ServiceConfig, root: &Path) {
         .service(page)
         .service(app_page)
         .service(operator_page)
+        .service(favicon)
         .service(actix_files::Files::new("/assets", root.join("assets")).prefer_utf8(true))
         .default_service(web::to(nothing));
 }
@@ -48,6 +49,11 @@ async fn app_page(root: Data<WebRoot>, request: HttpRequest) -> Answer<HttpRespo
 #[get("/superadmin{_:(/.*)?}")]
 async fn operator_page(root: Data<WebRoot>, request: HttpRequest) -> Answer<HttpResponse> {
     index(&root, &request)
+}
+
+#[get("/favicon.svg")]
+async fn favicon(root: Data<WebRoot>) -> Answer<NamedFile> {
+    NamedFile::open(root.0.join("favicon.svg")).map_err(|_| Code::NotFound.because("there is nothing here"))
 }
 
 fn index(root: &WebRoot, request: &HttpRequest) -> Answer<HttpResponse> {

@@ -86,6 +86,18 @@ pub struct NewUser {
     pub locale: String,
 }
 
+/// A user who comes from an earlier system.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ImportedUser {
+    pub username: String,
+    pub email: String,
+    pub password_hash: String,
+    pub role: Role,
+    pub orchestra: Option<OrchestraId>,
+    pub locale: String,
+}
+
 /// Why a user could not be created or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum UserError {
@@ -122,6 +134,15 @@ impl Registry {
     pub async fn create_user(&self, clock: &Clock, passwords: &Passwords, new: NewUser) -> Result<User, UserError> {
         let NewUser { username, email, password, role, orchestra, locale } = new;
         check_username(&username)?;
+        let password_hash = passwords.hash(clock, &password).await?;
+        self.import_user(clock, ImportedUser { username, email, password_hash, role, orchestra, locale }).await
+    }
+
+    /// Creates a user with a password hash of an earlier system: argon2 in PHC form, or bcrypt, which is upgraded
+    /// at the first login.
+    pub async fn import_user(&self, clock: &Clock, new: ImportedUser) -> Result<User, UserError> {
+        let ImportedUser { username, email, password_hash, role, orchestra, locale } = new;
+        check_username(&username)?;
         if (role == Role::Superadmin) != orchestra.is_none() {
             return Err(UserError::OrchestraMismatch);
         }
@@ -130,7 +151,7 @@ impl Registry {
             id: Set(UserId::new(clock)),
             username: Set(username),
             email: Set(email.trim().to_lowercase()),
-            password_hash: Set(passwords.hash(clock, &password).await?),
+            password_hash: Set(password_hash),
             role: Set(role),
             orchestra_id: Set(orchestra),
             active: Set(true),
@@ -230,11 +251,5 @@ impl Registry {
             update = update.col_expr(Column::PasswordHash, Expr::value(hash));
         }
         update.exec(self.db().write()).await.map(drop)
-    }
-
-    /// Stores a hash made by an earlier system (bcrypt), as an import does; it is upgraded at the first login.
-    pub async fn import_password_hash(&self, clock: &Clock, id: UserId, hash: &str) -> Result<(), UserError> {
-        let row = Entity::find_by_id(id).one(self.db().write()).await?.ok_or(UserError::Unknown)?;
-        self.change_user(clock, row.orchestra_id, id, Column::PasswordHash, Expr::value(hash)).await
     }
 }

@@ -1,3 +1,29 @@
-//! test-support
+//! Only for tests: a whole StageSub on a throwaway database, its callers, its clock and a scripted mail server.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+pub mod app;
+pub mod backend;
+pub mod caller;
+pub mod clock;
 pub mod smtp;
+
+pub use app::{TestApp, spawn_app};
+pub use backend::Backend;
+pub use caller::{Caller, Reply};
+pub use clock::TestClock;
+
+/// Runs each test body once on SQLite and once on PostgreSQL.
+#[macro_export]
+macro_rules! on_each_backend { ($($name:ident),+ $(,)?) => {$(
+    mod $name {
+        #[::tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn sqlite() {
+            super::$name($crate::Backend::Sqlite).await;
+        }
+
+        #[::tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn postgres() {
+            super::$name($crate::Backend::Postgres).await;
+        }
+    }
+)+}; }

@@ -5,22 +5,11 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
 
-use crate::values::locale::Locale;
-
-/// How long somebody has to answer, in the unit in which staff wrote it: two days are not 48 hours in the week when
-/// the clocks change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Span {
-    /// So many minutes.
-    Minutes(u32),
-    /// So many hours.
-    Hours(u32),
-    /// So many days of the calendar.
-    Days(u32),
-}
+use crate::{
+    rules::calendar::{ResponseTime, Unit},
+    values::locale::Locale,
+};
 
 /// The clock: `14.00`.
 pub fn time(at: DateTime<Utc>, zone: Tz) -> String {
@@ -149,17 +138,17 @@ pub fn time_left(left: TimeDelta, locale: Locale) -> String {
     }
 }
 
-/// How long somebody has: `2 days`, `1 timme`, `90 minutes`.
-pub fn span(span: Span, locale: Locale) -> String {
-    let (n, one, many) = match (locale, span) {
-        (Locale::Sv, Span::Minutes(n)) => (n, "minut", "minuter"),
-        (Locale::Sv, Span::Hours(n)) => (n, "timme", "timmar"),
-        (Locale::Sv, Span::Days(n)) => (n, "dag", "dagar"),
-        (Locale::En, Span::Minutes(n)) => (n, "minute", "minutes"),
-        (Locale::En, Span::Hours(n)) => (n, "hour", "hours"),
-        (Locale::En, Span::Days(n)) => (n, "day", "days"),
+/// How long somebody has to answer: `2 days`, `1 timme`, `90 minutes`.
+pub fn response_time(response: ResponseTime, locale: Locale) -> String {
+    let (one, many) = match (locale, response.unit()) {
+        (Locale::Sv, Unit::Minute) => ("minut", "minuter"),
+        (Locale::Sv, Unit::Hour) => ("timme", "timmar"),
+        (Locale::Sv, Unit::Day) => ("dag", "dagar"),
+        (Locale::En, Unit::Minute) => ("minute", "minutes"),
+        (Locale::En, Unit::Hour) => ("hour", "hours"),
+        (Locale::En, Unit::Day) => ("day", "days"),
     };
-    format!("{n} {}", if n == 1 { one } else { many })
+    format!("{} {}", response.value(), if response.value() == 1 { one } else { many })
 }
 
 fn days_ahead(date: NaiveDate, now: DateTime<Utc>, zone: Tz) -> i64 {
@@ -318,8 +307,9 @@ mod tests {
         assert_eq!(left(40, Sv), "40 min");
         assert_eq!(left(0, En), "less than a minute");
         assert_eq!(left(-5, Sv), "mindre än en minut");
-        assert_eq!(span(Span::Days(2), Sv), "2 dagar");
-        assert_eq!(span(Span::Hours(1), Sv), "1 timme");
-        assert_eq!(span(Span::Minutes(90), En), "90 minutes");
+        let gives = |value, unit, locale| response_time(ResponseTime::new(value, unit).unwrap(), locale);
+        assert_eq!(gives(2, Unit::Day, Sv), "2 dagar");
+        assert_eq!(gives(1, Unit::Hour, Sv), "1 timme");
+        assert_eq!(gives(90, Unit::Minute, En), "90 minutes");
     }
 }

@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Stockholm;
 
 use super::*;
-use crate::values::states::{ClosedReason, SessionKind};
+use crate::{
+    rules::calendar::{ResponseTime, Unit},
+    values::states::{ClosedReason, SessionKind},
+};
 
 const LINK: &str = "https://stagesub.example.org/r/aeaqcaibaeaqcaibaeaqcaib";
 
@@ -267,7 +270,7 @@ fn an_imported_template_keeps_its_variables() {
     let link = ResponseUrl::parse("https://example.org/r/a").unwrap();
     let leaving = Leaving { zone: Stockholm, now: at("2026-11-23T08:00:00Z"), link: Some(&link) };
     let facts = Variables {
-        response_time: Some(say::Span::Days(2)),
+        response_time: Some(ResponseTime::new(2, Unit::Day).unwrap()),
         rehearsal_text: "Stråk 10.00, blås 11.00".to_owned(),
         attachments: vec!["violin 1.pdf".to_owned()],
         ..facts(Kind::Request)

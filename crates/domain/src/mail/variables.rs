@@ -12,9 +12,12 @@ use super::{
     layout::{FIELD, FOREIGN, NATIVE, ROW},
     say, wording,
 };
-use crate::values::{
-    locale::Locale,
-    states::{ClosedReason, SessionKind},
+use crate::{
+    rules::calendar::ResponseTime,
+    values::{
+        locale::Locale,
+        states::{ClosedReason, SessionKind},
+    },
 };
 
 /// A name in every language, as positions and instruments have.
@@ -69,130 +72,73 @@ pub struct Session {
 /// fact that is not there; templates ask for it with `{% if %}`.
 ///
 /// Begin with [`Variables::of`] and fill in what the mail's kind speaks about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Variables {
     /// The orchestra's name.
     pub orchestra_name: String,
     /// The language in which the orchestra's staff write their texts.
     pub written_in: Locale,
     /// The musician's first name; in an alert, that of the musician it is about.
-    #[serde(default)]
     pub first_name: String,
     /// The musician's last name.
-    #[serde(default)]
     pub last_name: String,
     /// The project's name.
-    #[serde(default)]
     pub project_name: String,
     /// The position's name.
-    #[serde(default)]
     pub position_name: Names,
     /// The instrument's name.
-    #[serde(default)]
     pub instrument_name: Names,
     /// How many players the need is for.
-    #[serde(default)]
     pub quantity: u16,
     /// The project's first and last day, said when no session is known.
-    #[serde(default)]
     pub days: Option<(NaiveDate, NaiveDate)>,
     /// The sessions that the need covers, in order.
-    #[serde(default)]
     pub sessions: Vec<Session>,
     /// Until when the musician may answer. A request must have one when it is rendered: the worker sets it at the claim.
-    #[serde(default)]
     pub deadline: Option<DateTime<Utc>>,
     /// How long the need gives to answer. Mails show the deadline; this is for templates that want the words.
-    #[serde(default)]
-    pub response_time: Option<say::Span>,
+    pub response_time: Option<ResponseTime>,
     /// What is paid, and the like.
-    #[serde(default)]
     pub terms: String,
     /// What to wear.
-    #[serde(default)]
     pub dress: String,
     /// What is played.
-    #[serde(default)]
     pub programme: String,
     /// Who conducts.
-    #[serde(default)]
     pub conductor: String,
     /// What staff add about rehearsals.
-    #[serde(default)]
     pub rehearsal_text: String,
     /// What staff add about concerts.
-    #[serde(default)]
     pub concert_text: String,
     /// What staff say to the musicians of this need.
-    #[serde(default)]
     pub note: String,
     /// The names of the files that come with the mail.
-    #[serde(default)]
     pub attachments: Vec<String>,
     /// Whom to ask.
-    #[serde(default)]
     pub contact_name: String,
     /// Where to call.
-    #[serde(default)]
     pub contact_phone: String,
     /// Why the request was closed, in a mail about that.
-    #[serde(default)]
     pub closed_reason: Option<ClosedReason>,
     /// Whether the musician had accepted before the request was closed.
-    #[serde(default)]
     pub was_engaged: bool,
     /// The reason somebody gave, in their own words.
-    #[serde(default)]
     pub reason: String,
     /// The musician's comment or question.
-    #[serde(default)]
     pub comment: String,
     /// What staff are alerted to.
-    #[serde(default)]
     pub alert: Option<wording::Alert>,
     /// The subject of a group mail.
-    #[serde(default)]
     pub subject: String,
     /// The text of a group mail.
-    #[serde(default)]
     pub message: String,
 }
 
 impl Variables {
     /// The facts of a mail from this orchestra, of which nothing else is known yet.
     pub fn of(orchestra_name: &str, written_in: Locale) -> Self {
-        Self {
-            orchestra_name: orchestra_name.to_owned(),
-            written_in,
-            first_name: String::new(),
-            last_name: String::new(),
-            project_name: String::new(),
-            position_name: Names::default(),
-            instrument_name: Names::default(),
-            quantity: 0,
-            days: None,
-            sessions: Vec::new(),
-            deadline: None,
-            response_time: None,
-            terms: String::new(),
-            dress: String::new(),
-            programme: String::new(),
-            conductor: String::new(),
-            rehearsal_text: String::new(),
-            concert_text: String::new(),
-            note: String::new(),
-            attachments: Vec::new(),
-            contact_name: String::new(),
-            contact_phone: String::new(),
-            closed_reason: None,
-            was_engaged: false,
-            reason: String::new(),
-            comment: String::new(),
-            alert: None,
-            subject: String::new(),
-            message: String::new(),
-        }
+        Self { orchestra_name: orchestra_name.to_owned(), written_in, ..Self::default() }
     }
 
     /// Every variable by name, in both spellings, said in this language.
@@ -274,7 +220,7 @@ const VARIABLES: &[Variable] = &[
     Variable::new("deadline", |r| r.of_deadline(say::moment)),
     Variable::new("deadlineShort", |r| r.of_deadline(say::short_moment)),
     Variable::new("responseTime", |r| {
-        line(&r.facts.response_time.map(|span| say::span(span, r.locale)).unwrap_or_default())
+        line(&r.facts.response_time.map(|response| say::response_time(response, r.locale)).unwrap_or_default())
     }),
     Variable::new("responseUrl", |r| Value::from(r.leaving.link.map_or("", |link| link.as_str()))),
     Variable::new("terms", |r| r.staff_text(&r.facts.terms)),

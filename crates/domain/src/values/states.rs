@@ -190,9 +190,9 @@ states! {
 
     /// Why a need asks nobody in one plan.
     IdleReason {
-        /// The project is not active.
+        /// The project is not active, or its orchestra is suspended.
         Paused = "paused",
-        /// No send has included the need yet, or it is archived.
+        /// No send has included the need yet.
         NotArmed = "not_armed",
         /// A hold is set, or the plan sets `wave_done`.
         Held = "held",
@@ -206,6 +206,50 @@ states! {
         TooLate = "too_late",
         /// The orchestra's plan allows no more requests.
         Limit = "limit",
+    }
+
+    /// What a plan says about one musician and one need: the first of these that applies, in this order.
+    Verdict {
+        /// The musician's personal data are gone.
+        Erased = "erased",
+        /// The musician belongs to history.
+        Archived = "archived",
+        /// The musician is not asked for the time being.
+        Inactive = "inactive",
+        /// The musician does not play the position.
+        NotQualified = "not_qualified",
+        /// A restriction says not to ask.
+        Restricted = "restricted",
+        /// No mail may be sent to the musician.
+        MailSuppressed = "mail_suppressed",
+        /// Asked in this project, and may still answer.
+        AlreadyLive = "already_live",
+        /// Engaged in this project.
+        AlreadyAccepted = "already_accepted",
+        /// Said no, to the days or to this position.
+        Declined = "declined",
+        /// Did not answer in time.
+        Expired = "expired",
+        /// Staff skipped or stopped the request, or leave the musician out of this plan.
+        Skipped = "skipped",
+        /// Gave the seat back, or had to.
+        WithdrewOrReleased = "withdrew_or_released",
+        /// The mailbox was refused, or was somebody else's, and the address is still the same.
+        UndeliverableBefore = "undeliverable_before",
+        /// The need asks for somebody who lives near.
+        NotLocal = "not_local",
+        /// The musician cannot play at that time.
+        Unavailable = "unavailable",
+        /// Engaged or asked in another project over the same hours.
+        DoubleBooked = "double_booked",
+        /// Could be asked, when the list opens.
+        ListNotOpen = "list_not_open",
+        /// The same plan asks the musician about another need.
+        PlannedIn = "planned_in",
+        /// Could be asked, but enough others are.
+        BeyondLimit = "beyond_limit",
+        /// Is asked.
+        Send = "send",
     }
 
     /// How far the filling of a need has come; computed, never stored.

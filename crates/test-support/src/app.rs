@@ -1,0 +1,192 @@
+//! A whole StageSub: two orchestras, their users, a port, and a clock that the test moves.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use central_registry::{
+    database_url::DatabaseUrl,
+    orchestras::{NewOrchestra, Orchestra, Plan},
+    users::{ImportedUser, Role},
+};
+use data_encoding::BASE64;
+use domain::ids::OrchestraId;
+use stagesub::{
+    application::{Application, Clocks, Services},
+    config::{Config, Settings},
+};
+use tempfile::TempDir;
+use tenancy::provisioning::{self, Birth, Provider};
+use tokio::{sync::oneshot, task::JoinHandle};
+
+use crate::{Backend, Caller, TestClock, backend::drop_databases};
+
+/// The password of every user of a test.
+pub const PASSWORD: &str = "correct horse battery";
+/// Its hash at the lowest cost, since tests log in often and hashing is tested by itself.
+const CHEAP_HASH: &str = "$argon2id$v=19$m=8,t=1,p=1$c3RhZ2VzdWItdGVzdA$j3s3ucQftVOAIJLbBAyjsaVhjQdABI91xoZLa49zV+4";
+
+/// A running StageSub. Stops when dropped.
+pub struct TestApp {
+    /// The engine it runs on.
+    pub backend: Backend,
+    /// `http://127.0.0.1:port`.
+    pub address: String,
+    /// The clock of staffing and of signing in.
+    pub clock: TestClock,
+    /// What its handlers share.
+    pub services: Services,
+    /// The orchestra that `admin` and `user` belong to.
+    pub orchestra: Orchestra,
+    /// Another orchestra.
+    pub other: Orchestra,
+    /// The data folder.
+    pub folder: PathBuf,
+    databases: Vec<DatabaseUrl>,
+    stop: Option<oneshot::Sender<()>>,
+    serving: Option<JoinHandle<anyhow::Result<()>>>,
+    _folder: Arc<TempDir>,
+}
+
+/// Starts a StageSub with orchestras SCO and OTHER and the users `superadmin`, `admin`, `user` and `other-admin`.
+pub async fn spawn_app(backend: Backend) -> TestApp {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let temporary = Arc::new(tempfile::tempdir().unwrap());
+    let folder = temporary.path().to_owned();
+    let central = backend.empty_database(&folder, "central").await;
+    let clock = TestClock::default();
+    let clocks = Clocks { staffing: clock.clock(), sign_in: clock.clock() };
+    let application = Application::build(config(&folder, &central), clocks, 2).await.unwrap();
+    let services = application.services().clone();
+    let address = format!("http://127.0.0.1:{}", application.port());
+    let mut databases = vec![central];
+    let orchestra = birth(&services, backend, &folder, "SCO", &mut databases).await;
+    let other = birth(&services, backend, &folder, "OTHER", &mut databases).await;
+    for (username, role, of) in [
+        ("superadmin", Role::Superadmin, None),
+        ("admin", Role::Admin, Some(orchestra.id)),
+        ("user", Role::User, Some(orchestra.id)),
+        ("other-admin", Role::Admin, Some(other.id)),
+    ] {
+        add_user(&services, username, role, of).await;
+    }
+    let (stop, stopped) = oneshot::channel();
+    let serving = tokio::spawn(application.run_until_stopped(async move { drop(stopped.await) }));
+    TestApp {
+        backend,
+        address,
+        clock,
+        services,
+        orchestra,
+        other,
+        folder,
+        databases,
+        stop: Some(stop),
+        serving: Some(serving),
+        _folder: temporary,
+    }
+}
+
+/// Adds a user with the password of all tests.
+pub async fn add_user(services: &Services, username: &str, role: Role, orchestra: Option<OrchestraId>) {
+    let new = ImportedUser {
+        username: username.to_owned(),
+        email: format!("{username}@example.org"),
+        password_hash: CHEAP_HASH.to_owned(),
+        role,
+        orchestra,
+        locale: "en".to_owned(),
+    };
+    services.registry.import_user(&services.sign_in_clock, new).await.unwrap();
+}
+
+async fn birth(
+    services: &Services,
+    backend: Backend,
+    folder: &std::path::Path,
+    code: &str,
+    made: &mut Vec<DatabaseUrl>,
+) -> Orchestra {
+    let provider = match backend {
+        Backend::Sqlite => Provider::Sqlite,
+        Backend::Postgres => {
+            let url = backend.migrated_database(folder, code).await;
+            made.push(url.clone());
+            Provider::Existing { url }
+        }
+    };
+    let orchestra =
+        NewOrchestra { code: code.to_owned(), name: format!("Orchestra {code}"), plan: Plan::Medium, is_demo: false };
+    let birth = Birth { orchestra, provider, admin: None };
+    provisioning::provision(&services.registry, &services.clock, &services.passwords, birth).await.unwrap()
+}
+
+fn config(folder: &std::path::Path, central: &DatabaseUrl) -> Config {
+    let settings = Settings {
+        database_url: Some(central.expose()),
+        bind: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
+        data_dir: Some(folder.to_owned()),
+        web_root: Some(folder.join("web")),
+        jwt_secret: Some("Vh3x9qLw7ZsT2nRk5YpB8mJd4GcF6aEu".into()),
+        link_secret: Some("Qe7u2TzN9wKc4XrV6bHj1MyS8fLp3DgA".into()),
+        registry_key: Some(BASE64.encode(&std::array::from_fn::<u8, 32, _>(|n| (n as u8).wrapping_mul(41))).into()),
+        ..Settings::default()
+    };
+    settings.checked(false).unwrap()
+}
+
+impl TestApp {
+    /// Nobody in particular.
+    pub fn anonymous(&self) -> Caller {
+        Caller::new(&self.address, None)
+    }
+
+    /// A manager of SCO.
+    pub async fn admin(&self) -> Caller {
+        self.log_in("admin").await
+    }
+
+    /// An assistant of SCO.
+    pub async fn user(&self) -> Caller {
+        self.log_in("user").await
+    }
+
+    /// A manager of OTHER.
+    pub async fn other_admin(&self) -> Caller {
+        self.log_in("other-admin").await
+    }
+
+    /// A superadmin.
+    pub async fn superadmin(&self) -> Caller {
+        self.log_in("superadmin").await
+    }
+
+    /// Logs in by bearer tokens.
+    pub async fn log_in(&self, username: &str) -> Caller {
+        let credentials = serde_json::json!({ "username": username, "password": PASSWORD, "transport": "bearer" });
+        let reply = self.anonymous().post("/api/auth/login", credentials).await.is(200);
+        Caller::new(&self.address, Some(reply.json()["accessToken"].as_str().unwrap().to_owned()))
+    }
+
+    /// Stops the server and waits until it has.
+    pub async fn stop(&mut self) -> anyhow::Result<()> {
+        drop(self.stop.take());
+        match self.serving.take() {
+            Some(serving) => serving.await?,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if self.backend == Backend::Postgres {
+            // Databases of many tests would fill a small disk before the server is thrown away.
+            let urls = std::mem::take(&mut self.databases);
+            let dropping = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                runtime.block_on(drop_databases(&urls));
+            });
+            let _ = dropping.join();
+        }
+    }
+}

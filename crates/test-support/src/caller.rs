@@ -1,0 +1,142 @@
+//! Somebody who calls the API in a test, and what they are told.
+
+use reqwest::{Client, Method, StatusCode, header::HeaderMap};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A caller: who, and with which token.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    client: Client,
+    address: String,
+    token: Option<String>,
+    extra: Vec<(&'static str, String)>,
+}
+
+/// What the server answered.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as text.
+    pub body: String,
+    asked: String,
+}
+
+impl Caller {
+    pub(crate) fn new(address: &str, token: Option<String>) -> Self {
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { client, address: address.to_owned(), token, extra: Vec::new() }
+    }
+
+    /// The same caller with another header on each request.
+    #[must_use]
+    pub fn with(&self, name: &'static str, value: impl Into<String>) -> Self {
+        let mut other = self.clone();
+        other.extra.push((name, value.into()));
+        other
+    }
+
+    /// The caller's access token.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// `GET`.
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(Method::GET, path, None).await
+    }
+
+    /// `POST` with a JSON body.
+    pub async fn post(&self, path: &str, body: impl Serialize) -> Reply {
+        self.send(Method::POST, path, Some(serde_json::to_vec(&body).unwrap())).await
+    }
+
+    /// `PATCH` with a JSON body.
+    pub async fn patch(&self, path: &str, body: impl Serialize) -> Reply {
+        self.send(Method::PATCH, path, Some(serde_json::to_vec(&body).unwrap())).await
+    }
+
+    /// `PUT` with a JSON body.
+    pub async fn put(&self, path: &str, body: impl Serialize) -> Reply {
+        self.send(Method::PUT, path, Some(serde_json::to_vec(&body).unwrap())).await
+    }
+
+    /// `DELETE`.
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.send(Method::DELETE, path, None).await
+    }
+
+    /// `POST` of a form, as browsers send it.
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        let request = self.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
+        self.reply(request.body(form.finish()), format!("POST {path}")).await
+    }
+
+    /// Any request; a body is sent as JSON.
+    pub async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Reply {
+        let asked = format!("{method} {path}");
+        let mut request = self.request(method, path);
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body);
+        }
+        self.reply(request, asked).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.address) };
+        let mut request = self.client.request(method, url);
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        for (name, value) in &self.extra {
+            request = request.header(*name, value);
+        }
+        request
+    }
+
+    async fn reply(&self, request: reqwest::RequestBuilder, asked: String) -> Reply {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        Reply { status, headers, body: response.text().await.unwrap(), asked }
+    }
+}
+
+impl Reply {
+    /// Asserts the status.
+    #[track_caller]
+    pub fn is(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{} answered {}", self.asked, self.body);
+        self
+    }
+
+    /// Asserts that it is a problem document with this status and code.
+    #[track_caller]
+    pub fn is_problem(self, status: u16, code: &str) -> Self {
+        let reply = self.is(status);
+        assert_eq!(reply.header("content-type"), "application/problem+json", "{}", reply.asked);
+        assert_eq!(reply.json()["code"], code, "{} answered {}", reply.asked, reply.body);
+        reply
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{} answered no JSON: {}", self.asked, self.body))
+    }
+
+    /// The `id` of the body.
+    #[track_caller]
+    pub fn id(&self) -> String {
+        self.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A header's text, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}

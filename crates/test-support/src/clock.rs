@@ -1,0 +1,77 @@
+//! A clock that stands still until a test moves it, and chance that repeats from run to run.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use domain::clock::{Clock, Source};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+/// A movable clock; clones move together.
+#[derive(Clone)]
+pub struct TestClock(Arc<Mutex<State>>);
+
+struct State {
+    now: DateTime<Utc>,
+    monotonic: Duration,
+    chance: StdRng,
+}
+
+impl Default for TestClock {
+    /// Tuesday 2 June 2026, 10:00 in Stockholm.
+    fn default() -> Self {
+        Self::at(Utc.with_ymd_and_hms(2026, 6, 2, 8, 0, 0).unwrap())
+    }
+}
+
+impl TestClock {
+    /// A clock that stands at this instant.
+    pub fn at(now: DateTime<Utc>) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            now,
+            monotonic: Duration::from_secs(1_000),
+            chance: StdRng::seed_from_u64(7),
+        })))
+    }
+
+    /// The clock as the product takes it.
+    pub fn clock(&self) -> Clock {
+        Clock::new(self.clone())
+    }
+
+    /// Moves it forward.
+    pub fn advance(&self, by: TimeDelta) {
+        let mut state = self.0.lock().unwrap();
+        state.now += by;
+        state.monotonic += by.to_std().unwrap();
+    }
+
+    /// Moves it to an instant; the monotonic side goes on only when that is forward.
+    pub fn set(&self, to: DateTime<Utc>) {
+        let mut state = self.0.lock().unwrap();
+        let forward = (to - state.now).to_std().unwrap_or_default();
+        state.now = to;
+        state.monotonic += forward;
+    }
+
+    /// The instant it stands at.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.lock().unwrap().now
+    }
+}
+
+impl Source for TestClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.lock().unwrap().now
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.lock().unwrap().monotonic
+    }
+
+    fn chance(&self, bytes: &mut [u8]) {
+        self.0.lock().unwrap().chance.fill(bytes);
+    }
+}
