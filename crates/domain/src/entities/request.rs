@@ -12,7 +12,7 @@ use crate::{
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "request", model_ex_attrs(expect(dead_code, reason = "generated, and private with its module")))]
+#[sea_orm(table_name = "request")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: RequestId,
@@ -39,7 +39,7 @@ pub struct Model {
     pub answer_channel: Option<AnswerChannel>,
     pub question: Option<Note>,
     pub comment: Option<Note>,
-    pub standby: bool,
+    pub standby_since: Option<DateTimeUtc>,
     pub closed_at: Option<DateTimeUtc>,
     pub link_epoch: i32,
     pub updated_at: DateTimeUtc,

@@ -1,3 +1,4 @@
 //! One file per resource: load, decide by the rules, save.
 
 pub mod seeding;
+pub mod staffing;

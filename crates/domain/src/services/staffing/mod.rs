@@ -1,0 +1,74 @@
+//! Staffing: how the seats of a project are filled. Every command is one short transaction.
+//!
+//! A command locks its project first, so that commands about one project come one after the other; then it loads what
+//! there is, applies what happened by [`request_lifecycle`](crate::rules::request_lifecycle), asks the
+//! [`planner`](crate::rules::planner) what follows, and writes requests, mail and events. Its caller commits.
+
+mod error;
+mod views;
+
+use crate::{
+    ids::{DispatchId, MusicianId, RequestId, UserId},
+    rules::{calendar::Leave, planner::PlanDigest},
+};
+
+pub use self::{
+    error::StaffingError,
+    views::{
+        AnswerOutcome, Board, BoardNeed, ClaimedMail, Heard, LinkFacts, MailFate, PageAnswer, PageState, PageView, Person,
+        PlanView, PlannedNeed, RequestView,
+    },
+};
+
+/// On whose behalf something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody who works for the orchestra.
+    Staff(UserId),
+    /// A superadmin with a grant.
+    Superadmin(UserId),
+    /// A musician, from an answer link.
+    Musician(MusicianId),
+    /// Nobody: time passed, or a mail server answered.
+    System,
+}
+
+/// What a staff command may do when its plan would ask somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asking {
+    /// Nothing at all: the command fails with [`StaffingError::DigestRequired`] and the plan.
+    Refuse,
+    /// Ask, if the plan is still the one with this digest.
+    Confirmed(PlanDigest),
+    /// Everything but asking; the needs that would have asked are held.
+    DontAsk,
+}
+
+/// Who of the staff commands, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct StaffCommand {
+    /// Who.
+    pub by: Actor,
+    /// What to do when somebody would be asked.
+    pub asking: Asking,
+    /// Whether the mails it causes leave at once, day or night.
+    pub leave: Leave,
+}
+
+impl StaffCommand {
+    /// A command that asks nobody by surprise and disturbs nobody at night.
+    pub const fn of(by: Actor) -> Self {
+        Self { by, asking: Asking::Refuse, leave: Leave::Waking }
+    }
+}
+
+/// What a command led to, besides what it is named for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// The executed plan, if one asked or cancelled anybody.
+    pub dispatch: Option<DispatchId>,
+    /// The requests that were made.
+    pub asked: Vec<RequestId>,
+    /// The requests that the plan closed.
+    pub cancelled: Vec<RequestId>,
+}
