@@ -1,6 +1,6 @@
 //! What a musician sends back: one action, perhaps a few words.
 
-use domain::values::states::DeclineScope;
+use domain::{services::staffing::PageAnswer, values::states::DeclineScope};
 use url::form_urlencoded;
 
 /// The longest text a musician may send, in characters. The form's `maxlength` says the same.
@@ -19,6 +19,8 @@ pub enum Pressed {
     Withdraw(String),
     /// "Take me off standby".
     StandbyNo,
+    /// "The mail was not meant for me".
+    NotMe,
 }
 
 /// A body that the page's own forms never send.
@@ -50,6 +52,7 @@ impl Pressed {
             Some("question") => Self::Question(text),
             Some("withdraw") => Self::Withdraw(text),
             Some("standby-no") => Self::StandbyNo,
+            Some("not-me") => Self::NotMe,
             _ => return Err(NotOurForm),
         })
     }
@@ -63,6 +66,7 @@ impl Pressed {
             Self::Question(_) => "question",
             Self::Withdraw(_) => "withdraw",
             Self::StandbyNo => "standby-no",
+            Self::NotMe => "not-me",
         }
     }
 
@@ -70,7 +74,20 @@ impl Pressed {
     pub fn text(&self) -> &str {
         match self {
             Self::No(_, text) | Self::Question(text) | Self::Withdraw(text) => text,
-            Self::Yes | Self::StandbyNo => "",
+            Self::Yes | Self::StandbyNo | Self::NotMe => "",
+        }
+    }
+
+    /// The answer as staffing takes it. Who says yes late waits for a seat without being asked about it.
+    pub fn to_answer(&self) -> PageAnswer {
+        let said = |text: &String| (!text.is_empty()).then(|| text.clone());
+        match self {
+            Self::Yes => PageAnswer::Yes { standby: false },
+            Self::No(scope, comment) => PageAnswer::No { scope: *scope, comment: said(comment) },
+            Self::Question(text) => PageAnswer::Question { text: text.clone() },
+            Self::Withdraw(reason) => PageAnswer::Withdraw { reason: said(reason) },
+            Self::StandbyNo => PageAnswer::StandbyNo,
+            Self::NotMe => PageAnswer::NotMe,
         }
     }
 
@@ -105,6 +122,7 @@ mod tests {
             Pressed::Question("kan jag komma 10.30?".to_owned()),
             Pressed::Withdraw("sjuk".to_owned()),
             Pressed::StandbyNo,
+            Pressed::NotMe,
         ] {
             let body: String = form_urlencoded::Serializer::new(String::new())
                 .append_pair("answer", pressed.answer())

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Utc};
 use domain::{
-    mail::{Names, Session, say, wording},
+    mail::{say, wording},
+    services::staffing::{PageState, PageView},
     values::{
         locale::Locale,
         states::{ClosedReason, DeclineScope},
@@ -22,64 +22,6 @@ use super::{
 
 /// The style sheet, inlined in every page.
 pub const STYLE: &str = include_str!("answer.css");
-
-/// How a request stands, in its musician's eyes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Waits for the answer.
-    Open,
-    /// Answered yes.
-    Accepted,
-    /// Answered no.
-    Declined,
-    /// Not answered in time.
-    Expired,
-    /// The seats went to others.
-    Filled,
-    /// Closed for another reason.
-    Cancelled(ClosedReason),
-    /// The musician gave the seat back.
-    Withdrawn,
-    /// Staff took the seat back.
-    Released,
-    /// The project has been played.
-    Over,
-}
-
-/// What the page knows. Nothing of it is about anybody else.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Facts {
-    pub standing: Standing,
-    pub orchestra: String,
-    pub zone: Tz,
-    pub written_in: Locale,
-    pub first_name: String,
-    pub locale: Locale,
-    pub project: String,
-    pub position: Names,
-    pub instrument: Names,
-    pub sessions: Vec<Session>,
-    pub days: Option<(NaiveDate, NaiveDate)>,
-    pub deadline: Option<DateTime<Utc>>,
-    pub programme: String,
-    pub conductor: String,
-    pub terms: String,
-    pub dress: String,
-    pub rehearsal_text: String,
-    pub concert_text: String,
-    pub note: String,
-    pub contact_name: String,
-    pub contact_phone: String,
-    /// Whether the musician waits for a seat.
-    pub standby: bool,
-    /// Whether a yes is heard although the request is closed.
-    pub may_late_yes: bool,
-    /// Whether the one question there is has been asked.
-    pub question_asked: bool,
-    /// Whether the musician had accepted before the request was closed.
-    pub was_engaged: bool,
-}
 
 /// Why a page says something above its heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,11 +51,12 @@ pub enum Notice {
 #[derive(Clone, Copy, Debug)]
 pub enum Page<'a> {
     /// How the request stands, and what can be done about it.
-    Standing(&'a Facts, Option<Remark>),
+    Request(&'a PageView, Option<Remark>),
     /// The second step of a withdrawal.
-    Withdrawing(&'a Facts, Option<Remark>),
-    /// The answer did not get through; it is kept in the page. The facts are missing when not even they could be read.
-    NotSaved(Option<&'a Facts>, &'a Pressed),
+    Withdrawing(&'a PageView, Option<Remark>),
+    /// The answer did not get through; it is kept in the page. What else to show is missing when not even that could be
+    /// read.
+    NotSaved(Option<&'a PageView>, &'a Pressed),
     /// Something else.
     Notice(Notice),
 }
@@ -121,6 +64,8 @@ pub enum Page<'a> {
 /// Who reads, when, and from where.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
+    /// The orchestra's name, once the link has been verified.
+    pub orchestra: Option<&'a str>,
     /// The language that was chosen by hand, kept in the page's links.
     pub chosen: Option<Locale>,
     /// The language to use where the musician's is not known.
@@ -132,21 +77,24 @@ pub struct Reader<'a> {
 }
 
 impl Page<'_> {
-    fn facts(&self) -> Option<&Facts> {
-        match self {
-            Self::Standing(facts, _) | Self::Withdrawing(facts, _) => Some(facts),
-            Self::NotSaved(facts, _) => *facts,
+    fn view(&self) -> Option<&PageView> {
+        match *self {
+            Self::Request(view, _) | Self::Withdrawing(view, _) => Some(view),
+            Self::NotSaved(view, _) => view,
             Self::Notice(_) => None,
         }
     }
 
+    /// The language in which this reader reads the page.
+    pub fn locale(&self, reader: &Reader<'_>) -> Locale {
+        reader.chosen.or(self.view().map(|view| view.locale)).unwrap_or(reader.otherwise)
+    }
+
     /// The page as HTML. The same page and reader give the same bytes.
     pub fn html(&self, reader: &Reader<'_>) -> Result<String, minijinja::Error> {
-        let known = self.facts().map(|facts| facts.locale);
-        let locale = reader.chosen.or(known).unwrap_or(reader.otherwise);
+        let locale = self.locale(reader);
         let t = words(locale);
-        let facts = self.facts();
-        let said = facts.map(|facts| Said::of(facts, locale));
+        let said = self.view().map(|view| Said::of(view, locale));
         let Body { template, headline, sign, remark, values } = self.body(said.as_ref(), locale, reader);
         let frame = Frame {
             language: locale.as_str(),
@@ -158,16 +106,15 @@ impl Page<'_> {
                 Remark::ThingsChanged => t.things_changed,
                 Remark::NothingWritten => t.nothing_written,
             }),
-            orchestra: facts.map(|facts| facts.orchestra.as_str()),
-            initial: facts.and_then(|facts| facts.orchestra.chars().next()).map(String::from).unwrap_or_default(),
-            sender: facts.map(|facts| words::sender(&facts.orchestra, locale)).unwrap_or_default(),
-            foreign: said.as_ref().and_then(|said| said.foreign),
+            orchestra: reader.orchestra,
+            initial: reader.orchestra.and_then(|name| name.chars().next()),
         };
         TEMPLATES.get_template(template)?.render(context! {
             t => Value::from(Serde(t)),
             frame => Value::from(Serde(&frame)),
             project => Value::from(Serde(said.as_ref().map(|said| &said.project))),
             contact => Value::from(Serde(said.as_ref().and_then(|said| said.contact.as_ref()))),
+            foreign => said.as_ref().and_then(|said| said.foreign),
             style => Value::from_safe_string(STYLE.to_owned()),
             longest => LONGEST_TEXT,
             ..values
@@ -178,7 +125,7 @@ impl Page<'_> {
         let t = words(locale);
         let back = href(false, reader.chosen);
         match (*self, said) {
-            (Self::Standing(facts, remark), Some(said)) => standing(facts, said, remark, locale, reader),
+            (Self::Request(view, remark), Some(said)) => Body { remark, ..request(view, said, remark, locale, reader) },
             (Self::Withdrawing(_, remark), Some(said)) => Body {
                 template: "withdraw.html",
                 headline: words::withdraw_from(&said.position, locale),
@@ -186,29 +133,34 @@ impl Page<'_> {
                 remark,
                 values: context! { back },
             },
-            (Self::NotSaved(_, pressed), _) => Body {
-                template: "not_saved.html",
-                headline: t.not_saved.to_owned(),
-                sign: "",
-                remark: None,
-                values: context! {
-                    back,
-                    answer => context! { value => pressed.answer(), label => label(pressed, locale), text => pressed.text() },
-                },
-            },
-            (Self::Notice(notice), _) => {
-                let (headline, lead, back) = match notice {
-                    Notice::Unknown => (t.unknown, t.unknown_lead, None),
-                    Notice::Unavailable => (t.unavailable, t.unavailable_lead, None),
-                    Notice::Trouble => (t.trouble, t.trouble_lead, Some(back)),
-                    Notice::TooMany => (t.too_many, t.too_many_lead, None),
-                    Notice::NotUnderstood => (t.not_understood, t.not_understood_lead, Some(back)),
-                };
-                let values = context! { lead, back };
-                Body { template: "notice.html", headline: headline.to_owned(), sign: "rest", remark: None, values }
+            (Self::NotSaved(_, pressed), _) => {
+                let answer = context! { value => pressed.answer(), label => label(pressed, locale), text => pressed.text() };
+                Body {
+                    template: "not_saved.html",
+                    headline: t.not_saved.to_owned(),
+                    sign: "",
+                    remark: None,
+                    values: context! { back, answer },
+                }
             }
-            (Self::Standing(..) | Self::Withdrawing(..), None) => Page::Notice(Notice::Trouble).body(None, locale, reader),
+            (Self::Notice(notice), _) => notice.body(locale, back),
+            (Self::Request(..) | Self::Withdrawing(..), None) => Notice::Trouble.body(locale, back),
         }
+    }
+}
+
+impl Notice {
+    fn body(self, locale: Locale, back: String) -> Body {
+        let t = words(locale);
+        let (headline, lead, back) = match self {
+            Self::Unknown => (t.unknown, t.unknown_lead, None),
+            Self::Unavailable => (t.unavailable, t.unavailable_lead, None),
+            Self::Trouble => (t.trouble, t.trouble_lead, Some(back)),
+            Self::TooMany => (t.too_many, t.too_many_lead, None),
+            Self::NotUnderstood => (t.not_understood, t.not_understood_lead, Some(back)),
+        };
+        let values = context! { lead, back };
+        Body { template: "notice.html", headline: headline.to_owned(), sign: "rest", remark: None, values }
     }
 }
 
@@ -221,43 +173,43 @@ struct Body {
     values: Value,
 }
 
-fn standing(facts: &Facts, said: &Said, remark: Option<Remark>, locale: Locale, reader: &Reader<'_>) -> Body {
-    match facts.standing {
-        Standing::Open => {
-            let deadline = facts.deadline.map(|deadline| {
+fn request(view: &PageView, said: &Said, remark: Option<Remark>, locale: Locale, reader: &Reader<'_>) -> Body {
+    match view.state {
+        PageState::Open => {
+            let deadline = view.deadline.map(|deadline| {
                 let (before, left) = words::answer_by(&say::time_left(deadline - reader.now, locale), locale);
-                let when = say::relative_moment(deadline, reader.now, facts.zone, locale);
+                let when = say::relative_moment(deadline, reader.now, view.zone, locale);
                 context! { before, when, left }
             });
             Body {
                 template: "open.html",
-                headline: words::can_you_play(&facts.first_name, &said.position, locale),
+                headline: words::can_you_play(view.first_name.trim(), &said.position, locale),
                 sign: "",
                 remark,
                 values: context! {
                     deadline,
-                    question_sent => facts.question_asked,
-                    may_question => !facts.question_asked && facts.deadline.is_some(),
+                    question => view.question.as_deref(),
+                    may_question => view.may_question,
                     unfolded => remark == Some(Remark::NothingWritten),
                 },
             }
         }
-        Standing::Accepted => Body {
+        PageState::Accepted => Body {
             template: "accepted.html",
             headline: words::engaged(&said.position, locale),
             sign: "note",
             remark,
             values: context! {
-                calendar => (!facts.sessions.is_empty()).then(|| calendar_href(reader)),
-                withdraw => href(true, reader.chosen),
+                calendar => (!view.sessions.is_empty()).then(|| calendar_href(reader)),
+                withdraw => view.may_withdraw.then(|| href(true, reader.chosen)),
             },
         },
-        closed => {
-            let Closed { headline, lead, offer, mistake } = Closed::of(closed, facts, locale, reader.now);
+        _ => {
+            let Closed { headline, lead, offer, mistake } = Closed::of(view, locale, reader.now);
             Body {
                 template: "closed.html",
                 headline: headline.to_owned(),
-                sign: if facts.standby { "" } else { "rest" },
+                sign: if view.is_standby { "" } else { "rest" },
                 remark,
                 values: context! { lead, offer => Value::from(Serde(offer)), mistake },
             }
@@ -268,7 +220,7 @@ fn standing(facts: &Facts, said: &Said, remark: Option<Remark>, locale: Locale, 
 /// What a closed request says and still offers.
 struct Closed {
     headline: &'static str,
-    lead: Vec<String>,
+    lead: String,
     offer: Option<Offer>,
     /// What stands before the number to call, when it may have been a mistake.
     mistake: Option<&'static str>,
@@ -283,39 +235,37 @@ struct Offer {
 }
 
 impl Closed {
-    fn of(standing: Standing, facts: &Facts, locale: Locale, now: DateTime<Utc>) -> Self {
+    fn of(view: &PageView, locale: Locale, now: DateTime<Utc>) -> Self {
         let t = words(locale);
-        let says = |headline, lead: &str| Self { headline, lead: vec![lead.to_owned()], offer: None, mistake: None };
-        let waits = matches!(standing, Standing::Declined | Standing::Expired | Standing::Filled) && facts.standby;
-        if waits {
-            let offer = Offer { ask: "", answer: "standby-no", label: t.standby_no, is_main: false };
+        let says = |headline, lead: &str| Self { headline, lead: lead.to_owned(), offer: None, mistake: None };
+        if view.is_standby {
+            let offer = Offer { ask: "", answer: Pressed::StandbyNo.answer(), label: t.standby_no, is_main: false };
             return Self { offer: Some(offer), ..says(t.standby, t.standby_lead) };
         }
         let offers = |ask, label| {
-            facts.may_late_yes.then_some(Offer { ask, answer: "yes", label, is_main: true })
+            view.may_late_yes.then_some(Offer { ask, answer: Pressed::Yes.answer(), label, is_main: true })
         };
-        match standing {
-            Standing::Declined => {
+        match view.state {
+            PageState::Declined => {
                 Self { offer: offers(t.changed_mind, t.can_after_all), ..says(t.declined, t.declined_lead) }
             }
-            Standing::Expired => {
-                let when = facts.deadline.map(|at| say::relative_moment(at, now, facts.zone, locale));
+            PageState::Expired => {
+                let when = view.deadline.map(|at| say::relative_moment(at, now, view.zone, locale));
                 let lead = words::ran_out(when.as_deref(), locale);
                 Self { offer: offers(t.expired_ask, t.still_can), ..says(t.expired, &lead) }
             }
-            Standing::Filled => {
-                Self { offer: offers(t.standby_ask, t.standby_yes), ..says(t.filled, t.filled_lead) }
-            }
-            Standing::Cancelled(reason) => {
-                let lead = wording::closed(reason, facts.was_engaged, locale);
+            PageState::Filled => Self { offer: offers(t.standby_ask, t.standby_yes), ..says(t.filled, t.filled_lead) },
+            PageState::Cancelled(None) => says(t.cancelled, t.cancelled_lead),
+            PageState::Cancelled(Some(reason)) => {
                 let is_project = reason == ClosedReason::ProjectCancelled;
-                says(if is_project { t.project_cancelled } else { t.cancelled }, lead)
+                let headline = if is_project { t.project_cancelled } else { t.cancelled };
+                says(headline, wording::closed(reason, view.is_engaged, locale))
             }
-            Standing::Withdrawn => {
+            PageState::Withdrawn => {
                 Self { mistake: Some(t.withdrawn_mistake), ..says(t.withdrawn, t.withdrawn_lead) }
             }
-            Standing::Released => says(t.released, t.released_lead),
-            Standing::Over | Standing::Open | Standing::Accepted => says(t.over, t.over_lead),
+            PageState::Released => says(t.released, t.released_lead),
+            PageState::Over | PageState::Open | PageState::Accepted => says(t.over, t.over_lead),
         }
     }
 }
@@ -329,6 +279,7 @@ fn label(pressed: &Pressed, locale: Locale) -> &'static str {
         Pressed::Question(_) => t.question,
         Pressed::Withdraw(_) => t.withdraw,
         Pressed::StandbyNo => t.standby_no,
+        Pressed::NotMe => t.not_me,
     }
 }
 
@@ -363,9 +314,7 @@ struct Frame<'a> {
     sign: &'static str,
     notice: Option<&'static str>,
     orchestra: Option<&'a str>,
-    initial: String,
-    sender: String,
-    foreign: Option<&'static str>,
+    initial: Option<char>,
 }
 
 #[expect(clippy::expect_used, reason = "the templates are part of the program, and a test renders every one")]

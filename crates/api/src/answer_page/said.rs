@@ -2,14 +2,12 @@
 
 use domain::{
     mail::{Session, say, wording},
+    services::staffing::PageView,
     values::{locale::Locale, states::SessionKind},
 };
 use serde::Serialize;
 
-use super::{
-    page::Facts,
-    words::{self, words},
-};
+use super::words::{self, words};
 
 /// So many sessions are shown without unfolding, a line each: with them the buttons are still in a phone's first screen.
 const SESSIONS_IN_SIGHT: usize = 6;
@@ -30,6 +28,7 @@ pub(super) struct Said {
 #[derive(Serialize)]
 pub(super) struct Project {
     line: String,
+    position: String,
     written_in: &'static str,
     first: Vec<Row>,
     rest: Vec<Row>,
@@ -64,13 +63,13 @@ pub(super) struct Contact {
 }
 
 impl Said {
-    pub fn of(facts: &Facts, locale: Locale) -> Self {
-        let position = facts.position.with_instrument(&facts.instrument, locale);
-        let project = Project::of(facts, locale);
-        let is_partly_foreign = !project.more.is_empty() || facts.sessions.iter().any(|session| !session.note.is_empty());
+    pub fn of(view: &PageView, locale: Locale) -> Self {
+        let position = view.position_name.with_instrument(&view.instrument_name, locale);
+        let project = Project::of(view, &position, locale);
+        let is_partly_foreign = !project.more.is_empty() || view.sessions.iter().any(|session| !session.note.is_empty());
         Self {
-            contact: Contact::of(facts),
-            foreign: words::written_in(facts.written_in, locale).filter(|_| is_partly_foreign),
+            contact: Contact::of(view),
+            foreign: words::written_in(view.written_in, locale).filter(|_| is_partly_foreign),
             project,
             position,
         }
@@ -78,33 +77,32 @@ impl Said {
 }
 
 impl Project {
-    fn of(facts: &Facts, locale: Locale) -> Self {
+    fn of(view: &PageView, position: &str, locale: Locale) -> Self {
         let t = words(locale);
-        let is_one_place = facts.sessions.windows(2).all(|pair| pair[0].venue == pair[1].venue);
-        let place = facts.sessions.first().filter(|_| is_one_place).map(|session| session.venue.trim().to_owned());
-        let mut first: Vec<Row> = facts.sessions.iter().map(|session| Row::of(session, facts, locale)).collect();
+        let is_one_place = view.sessions.windows(2).all(|pair| pair[0].venue == pair[1].venue);
+        let place = view.sessions.first().filter(|_| is_one_place).map(|session| session.venue.trim().to_owned());
+        let mut first: Vec<Row> = view.sessions.iter().map(|session| Row::of(session, view, locale)).collect();
         if is_one_place {
             first.iter_mut().for_each(|row| row.venue.clear());
         }
         let in_sight = if is_one_place { SESSIONS_IN_SIGHT } else { TALL_SESSIONS_IN_SIGHT } - 1;
         // One more stays in sight rather than being folded away alone.
         let rest = if first.len() > in_sight + 1 { first.split_off(in_sight) } else { Vec::new() };
-        let terms = facts.terms.trim();
+        let terms = view.terms.as_deref().unwrap_or_default().trim();
         let terms_in_short =
             if terms.chars().count() <= SHORT_TERMS && !terms.contains('\n') { terms.to_owned() } else { String::new() };
         let more = [
-            (t.message, &facts.note),
-            (t.programme, &facts.programme),
-            (t.conductor, &facts.conductor),
-            (t.terms, &facts.terms),
-            (t.dress, &facts.dress),
-            (t.rehearsals, &facts.rehearsal_text),
-            (t.concerts, &facts.concert_text),
+            (t.message, &view.note),
+            (t.programme, &view.programme),
+            (t.conductor, &view.conductor),
+            (t.terms, &view.terms),
+            (t.dress, &view.dress),
         ];
-        let items = more.into_iter().map(|(name, text)| Item { name, text: text.trim().to_owned() });
+        let items = more.into_iter().filter_map(|(name, text)| Some(Item { name, text: text.as_deref()?.trim().to_owned() }));
         Self {
-            line: line(facts, locale),
-            written_in: facts.written_in.as_str(),
+            line: line(view, locale),
+            position: position.to_owned(),
+            written_in: view.written_in.as_str(),
             first,
             rest,
             place: place.unwrap_or_default(),
@@ -115,36 +113,33 @@ impl Project {
 }
 
 /// `Brahms 4, 2–4 dec (v. 49)`.
-fn line(facts: &Facts, locale: Locale) -> String {
-    let on = |session: &Session| say::date(session.starts_at, facts.zone);
-    let (first, last) = (facts.sessions.iter().map(on).min(), facts.sessions.iter().map(on).max());
-    match first.zip(last).or(facts.days) {
-        None => facts.project.clone(),
-        Some((first, last)) => {
-            let (dates, week) = (say::date_range(first, last, locale), say::week(first, locale));
-            format!("{}, {dates} ({week})", facts.project)
-        }
-    }
+fn line(view: &PageView, locale: Locale) -> String {
+    let on = |session: &Session| say::date(session.starts_at, view.zone);
+    let (first, last) = (view.sessions.iter().map(on).min(), view.sessions.iter().map(on).max());
+    let (first, last) = first.zip(last).unwrap_or(view.days);
+    let (dates, week) = (say::date_range(first, last, locale), say::week(first, locale));
+    format!("{}, {dates} ({week})", view.project_name)
 }
 
 impl Row {
-    fn of(session: &Session, facts: &Facts, locale: Locale) -> Self {
+    fn of(session: &Session, view: &PageView, locale: Locale) -> Self {
         let Session { kind, starts_at, ends_at, venue, note } = session;
         Self {
-            day: say::day(say::date(*starts_at, facts.zone), locale),
-            hours: say::times(*starts_at, *ends_at, facts.zone, locale),
+            day: say::day(say::date(*starts_at, view.zone), locale),
+            hours: say::times(*starts_at, *ends_at, view.zone, locale),
             what: wording::session(*kind, locale),
             venue: venue.trim().to_owned(),
             note: note.trim().to_owned(),
-            written_in: facts.written_in.as_str(),
+            written_in: view.written_in.as_str(),
             is_concert: *kind == SessionKind::Concert,
         }
     }
 }
 
 impl Contact {
-    fn of(facts: &Facts) -> Option<Self> {
-        let (name, phone) = (facts.contact_name.trim().to_owned(), facts.contact_phone.trim().to_owned());
+    fn of(view: &PageView) -> Option<Self> {
+        let trimmed = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
+        let (name, phone) = (trimmed(&view.contact_name), trimmed(&view.contact_phone));
         if name.is_empty() && phone.is_empty() {
             return None;
         }
