@@ -17,3 +17,4 @@ pub mod shape;
 pub mod telemetry;
 pub mod tenant_router;
 pub mod web_app;
+pub mod workers;
