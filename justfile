@@ -39,11 +39,9 @@ frontend: _npm
 frontend-test: _npm
     cd frontend && npm run --silent typecheck && npm run --silent lint && npm run --silent test && npm run --silent build
 
-# Write openapi/openapi.json anew after a change of the API
-openapi: (_need "rust" "cc")
-    mkdir -p openapi
-    cargo run --quiet --bin stagesub -- openapi > openapi/openapi.json.new
-    mv openapi/openapi.json.new openapi/openapi.json
+# Write openapi/openapi.json and docs/ERRORS.md anew after a change of the API
+generated: (_need "rust" "cc" "nextest")
+    STAGESUB_WRITE_GENERATED=1 cargo nextest run --workspace -E 'test(is_fresh)'
 
 # Format everything
 format: (_need "rust") _npm

@@ -7,9 +7,10 @@ use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         StatusCode,
-        header::{self, HeaderName, HeaderValue},
+        header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
 };
@@ -26,29 +27,38 @@ pub async fn shape<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     let id = request.extensions().get::<RequestId>().map(ToString::to_string);
-    let parts = request.request().clone();
-    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let mut response = match outcome {
+    // No copy of the request may be held here: routing needs it alone. So where it is lost (a panic, a layer that
+    // failed) the answer travels as an error that carries its response.
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Err(_panic) => {
             metrics::counter!("stagesub_panics_total").increment(1);
-            let answer = respond(&ApiError::internal("a handler panicked"), id.clone());
-            ServiceResponse::new(parts, answer).map_into_right_body()
+            Err(carried(respond(&ApiError::internal("a handler panicked"), id.clone()), id.as_deref()))
         }
-        Ok(Err(error)) => ServiceResponse::new(parts, respond_to(&error, id.clone())).map_into_right_body(),
-        Ok(Ok(response)) => match problem_for(&response, id.as_ref()) {
-            None => response.map_into_left_body(),
-            Some(answer) => in_place_of(response, answer).map_into_right_body(),
-        },
-    };
-    let headers = response.headers_mut();
-    if let Some(id) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
+        Ok(Err(error)) => Err(carried(respond_to(&error, id.clone()), id.as_deref())),
+        Ok(Ok(response)) => {
+            let mut response = match problem_for(&response, id.as_ref()) {
+                None => response.map_into_left_body(),
+                Some(answer) => in_place_of(response, answer).map_into_right_body(),
+            };
+            add_common_headers(response.headers_mut(), id.as_deref());
+            Ok(response)
+        }
+    }
+}
+
+fn carried(mut answer: HttpResponse, id: Option<&str>) -> Error {
+    add_common_headers(answer.headers_mut(), id);
+    InternalError::from_response("refused", answer).into()
+}
+
+fn add_common_headers(headers: &mut HeaderMap, id: Option<&str>) {
+    if let Some(id) = id.and_then(|id| HeaderValue::from_str(id).ok()) {
         headers.insert(REQUEST_ID, id);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if !headers.contains_key(header::REFERRER_POLICY) {
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     }
-    Ok(response)
 }
 
 /// The problem document that a response should be, when it is a failure and not yet one.

@@ -3,7 +3,7 @@
 
 use actix_web::{
     Error, HttpMessage, HttpRequest,
-    body::MessageBody,
+    body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
@@ -17,6 +17,9 @@ use central_registry::{
     logins::Transport,
     users::Role,
 };
+
+use domain::ids::OrchestraId;
+use tenancy::pools::Pools;
 
 use crate::{
     application::Services,
@@ -38,54 +41,52 @@ const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 pub async fn admit<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let (pools, entered, left) = match enter(&request).await {
+        Ok(entered) => entered,
+        Err(refused) => return Ok(request.error_response(refused).map_into_right_body()),
+    };
+    let response = next.call(request).await?;
+    if let Some(id) = entered {
+        let trouble = response.response().error().and_then(Error::as_error::<ApiError>).and_then(ApiError::trouble);
+        pools.report(id, trouble.map_or(Ok(()), Err)).await;
+    }
+    Ok(with_limit(response, left).map_into_left_body())
+}
+
+/// Proves the caller and leaves the proof in the request; says which orchestra's database was entered.
+async fn enter(request: &ServiceRequest) -> Result<(Pools, Option<OrchestraId>, Option<Left>), ApiError> {
     let services = services(request.request())?;
     let (operation, policy) = match services.policies.find(request.method(), request.match_pattern().as_deref()) {
         Found::Operation(id, policy) => (id, policy),
         Found::OtherMethods(methods) => {
-            return Err(Code::MethodNotAllowed
-                .because("the path exists, but not with this method")
-                .allow(methods)
-                .into());
+            return Err(Code::MethodNotAllowed.because("the path exists, but not with this method").allow(methods));
         }
-        Found::Nothing => return Err(Code::NotFound.because("there is nothing here").into()),
+        Found::Nothing => return Err(Code::NotFound.because("there is nothing here")),
     };
     let span = tracing::Span::current();
     span.record("operation", operation);
     let address = services.client_address(request.request());
-    let (admitted, left) = match policy.who {
-        Who::Anyone => (None, services.limits.count(policy.class, None, address)?),
-        Who::SignedIn | Who::Staff(_) | Who::Superadmin => {
-            let admission = prove(&services, request.request()).await?;
-            let orchestra = admission.user.orchestra_id;
-            span.record("user.id", admission.user.id.to_string());
-            if let Some(id) = orchestra {
-                span.record("orchestra.id", id.to_string());
-            }
-            let left = services.limits.count(policy.class, orchestra, address)?;
-            authorise(policy, &admission, request.request())?;
-            (Some(admission), left)
-        }
+    if policy.who == Who::Anyone {
+        let left = services.limits.count(policy.class, None, address)?;
+        return Ok((services.pools.clone(), None, left));
+    }
+    let admission = prove(&services, request.request()).await?;
+    let orchestra = admission.user.orchestra_id;
+    span.record("user.id", admission.user.id.to_string());
+    if let Some(id) = orchestra {
+        span.record("orchestra.id", id.to_string());
+    }
+    let left = services.limits.count(policy.class, orchestra, address)?;
+    authorise(policy, &admission, request.request())?;
+    request.extensions_mut().insert(SignedIn::new(&admission));
+    let (Who::Staff(_), Some(entry)) = (policy.who, &admission.orchestra) else {
+        return Ok((services.pools.clone(), None, left));
     };
-    let mut entered = None;
-    if let Some(admission) = admitted {
-        request.extensions_mut().insert(SignedIn::new(&admission));
-        if let (Who::Staff(_), Some(entry)) = (policy.who, &admission.orchestra) {
-            let db = services.pools.enter(entry).await.map_err(ApiError::from)?;
-            entered = Some(db.orchestra().id);
-            request.extensions_mut().insert(Staff { user: admission.user, db });
-        }
-    }
-    let outcome = next.call(request).await;
-    if let Some(id) = entered {
-        let failure = match &outcome {
-            Ok(response) => response.response().error().and_then(Error::as_error::<ApiError>),
-            Err(error) => error.as_error::<ApiError>(),
-        };
-        let trouble = failure.and_then(ApiError::trouble);
-        services.pools.report(id, trouble.map_or(Ok(()), Err)).await;
-    }
-    outcome.map(|response| with_limit(response, left))
+    let db = services.pools.enter(entry).await?;
+    let entered = db.orchestra().id;
+    request.extensions_mut().insert(Staff { user: admission.user, db });
+    Ok((services.pools.clone(), Some(entered), left))
 }
 
 fn services(request: &HttpRequest) -> Result<Data<Services>, ApiError> {

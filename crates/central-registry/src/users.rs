@@ -233,6 +233,12 @@ impl Registry {
         if changed.rows_affected == 1 { Ok(()) } else { Err(UserError::Unknown) }
     }
 
+    /// By which method the stored hash of a user was made: `argon2id`, `2b`, …
+    pub async fn password_kind(&self, username: &str) -> Result<Option<String>, DbErr> {
+        let row = self.stored_user(username).await?;
+        Ok(row.and_then(|row| row.password_hash.split('$').nth(1).map(str::to_owned)))
+    }
+
     pub(crate) async fn stored_user(&self, username: &str) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(COLUMN.username.eq(username.to_lowercase())).one(self.db().write()).await
     }

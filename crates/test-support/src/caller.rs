@@ -4,6 +4,8 @@ use reqwest::{Client, Method, StatusCode, header::HeaderMap};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::TestApp;
+
 /// A caller: who, and with which token.
 #[derive(Clone, Debug)]
 pub struct Caller {
@@ -29,6 +31,11 @@ impl Caller {
     pub(crate) fn new(address: &str, token: Option<String>) -> Self {
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { client, address: address.to_owned(), token, extra: Vec::new() }
+    }
+
+    /// A caller of this StageSub with an access token.
+    pub fn bearer(app: &TestApp, token: &str) -> Self {
+        Self::new(&app.address, Some(token.to_owned()))
     }
 
     /// The same caller with another header on each request.

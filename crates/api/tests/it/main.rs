@@ -1,3 +1,10 @@
-//! Integration tests.
+//! Integration tests: one StageSub per test, on SQLite and on PostgreSQL from one body.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod access_matrix;
+mod errors;
+mod logins;
+mod openapi;
 mod outbound;
+mod provisioning;
+mod requests_at_the_door;

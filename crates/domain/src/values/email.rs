@@ -55,6 +55,11 @@ impl Email {
         }
     }
 
+    /// The address as a row holds it: checked when it was written, and not again.
+    pub const fn stored(text: String) -> Self {
+        Self(text)
+    }
+
     /// The address itself.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -4,6 +4,8 @@ pub mod change;
 pub mod email;
 pub mod folding;
 pub mod locale;
+pub mod names;
 pub mod phone;
 pub mod states;
 pub mod text;
+pub mod time_zone;

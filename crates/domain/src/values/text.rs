@@ -45,6 +45,11 @@ macro_rules! texts { ($($(#[$doc:meta])+ $name:ident($longest:tt, $allowed:expr,
             checked(text, $longest, $allowed).map(Self)
         }
 
+        /// The text as a row holds it: checked when it was written, and not again.
+        pub const fn stored(text: String) -> Self {
+            Self(text)
+        }
+
         /// The text itself.
         pub fn as_str(&self) -> &str {
             &self.0

@@ -1,25 +1,12 @@
 //! Why a staffing command was not carried out.
 
-use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
 
 use super::PlanView;
 use crate::{
-    ids::UserId,
     rules::request_lifecycle::{Refusal, Why},
+    services::Stale,
 };
-
-/// Somebody else changed it since the caller read it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it was changed in the meantime")]
-pub struct Stale {
-    /// The version it has now.
-    pub version: i64,
-    /// When it got it.
-    pub updated_at: DateTime<Utc>,
-    /// Who changed it, unless the product itself did.
-    pub updated_by: Option<UserId>,
-}
 
 /// Why a staffing command was not carried out; the transaction must be dropped.
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +49,7 @@ pub enum StaffingError {
 }
 
 impl StaffingError {
-    pub(super) fn invalid(pointer: impl Into<String>, detail: impl ToString) -> Self {
+    pub(super) fn invalid(pointer: impl Into<String>, detail: &dyn ToString) -> Self {
         Self::Invalid { pointer: pointer.into(), detail: detail.to_string() }
     }
 }

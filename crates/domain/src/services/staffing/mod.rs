@@ -4,7 +4,26 @@
 //! there is, applies what happened by [`request_lifecycle`](crate::rules::request_lifecycle), asks the
 //! [`planner`](crate::rules::planner) what follows, and writes requests, mail and events. Its caller commits.
 
+mod answers;
+mod carry_out;
+mod commands;
+mod delivery;
+mod desk;
+mod due;
 mod error;
+pub mod events;
+mod house;
+mod letters;
+mod outbox;
+mod page;
+mod preview;
+mod project_commands;
+mod project_file;
+mod request_rows;
+mod requests;
+mod roster;
+mod situation;
+mod transitions;
 mod views;
 
 use crate::{
@@ -13,10 +32,18 @@ use crate::{
 };
 
 pub use self::{
+    answers::{RecordedAnswer, answer, give_seat, record_answer},
+    commands::{extend, lift_block, release, resend, skip, stop},
+    delivery::{LEASE, claim_mail, give_up, handed_over, mailbox_refused, put_off, still_wanted},
+    due::{due_projects, next_moment, settle_project},
     error::StaffingError,
+    page::page,
+    preview::{PreviewInput, SendInput, preview, send},
+    project_commands::{cancel_project, complete_project, pause, resume, return_from_suspension},
+    requests::{request, requests},
     views::{
-        AnswerOutcome, Board, BoardNeed, ClaimedMail, Heard, LinkFacts, MailFate, PageAnswer, PageState, PageView, Person,
-        PlanView, PlannedNeed, RequestView,
+        AnswerOutcome, ClaimedMail, Heard, LinkFacts, MailFate, PageAnswer, PageState, PageView, Person, PlanView,
+        PlannedNeed, RequestView,
     },
 };
 

@@ -6,15 +6,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    ids::{DispatchId, MusicianId, NeedId, OutboxId, PositionId, ProjectId, RequestId},
+    entities::musician,
+    ids::{DispatchId, MusicianId, NeedId, OutboxId, ProjectId, RequestId},
     mail::{self, Template, Variables},
     rules::{planner::Plan, request_lifecycle::Why},
     values::{
         email::Email,
         locale::Locale,
-        states::{
-            AnswerChannel, ClosedReason, DeclineScope, FillState, HoldReason, MailKind, NeedStatus, RequestStatus, Strategy,
-        },
+        states::{AnswerChannel, ClosedReason, DeclineScope, MailKind, RequestStatus},
     },
 };
 
@@ -54,6 +53,12 @@ pub struct Person {
     pub first_name: String,
     /// The last name.
     pub last_name: String,
+}
+
+impl Person {
+    pub(super) fn of(row: &musician::Model) -> Self {
+        Self { id: row.id, first_name: row.first_name.to_string(), last_name: row.last_name.to_string() }
+    }
 }
 
 /// A request, as staff see it.
@@ -110,58 +115,6 @@ pub struct RequestView {
     pub version: i64,
 }
 
-/// How far the filling of a project has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Board {
-    /// The needs, in the order in which they are taken.
-    pub needs: Vec<BoardNeed>,
-    /// Seats with a yes, of the needs that are not archived.
-    pub accepted: i64,
-    /// Seats of the needs that are not archived.
-    pub quantity: i64,
-}
-
-/// How far the filling of one need has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct BoardNeed {
-    /// The need.
-    pub id: NeedId,
-    /// The position it asks for.
-    pub position: PositionId,
-    /// The position's name in Swedish.
-    pub position_sv: String,
-    /// The position's name in English.
-    pub position_en: String,
-    /// The instrument's name in Swedish.
-    pub instrument_sv: String,
-    /// The instrument's name in English.
-    pub instrument_en: String,
-    /// Whether it is still to be filled.
-    pub status: NeedStatus,
-    /// How many are asked at a time.
-    pub strategy: Strategy,
-    /// Whether it is urgent.
-    pub urgent: bool,
-    /// How many players are needed.
-    pub quantity: i32,
-    /// How many said yes.
-    pub accepted: i32,
-    /// How many may still answer.
-    pub live: i32,
-    /// How far it has come.
-    pub fill_state: FillState,
-    /// Whether staff must decide before anything more happens.
-    pub is_loud: bool,
-    /// Whether a send has included it.
-    pub is_armed: bool,
-    /// Why it asks nobody until staff say so.
-    pub hold: Option<HoldReason>,
-    /// Its requests, the newest first.
-    pub requests: Vec<RequestView>,
-}
-
 /// What a verified link says about the request it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LinkFacts {
@@ -196,6 +149,7 @@ pub enum PageState {
 
 /// What the answer page shows. Nothing about other people, ranks, lists or seats.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct PageView {
     /// The musician's newest request of the need: an old link shows, and answers, this one.
     pub request: RequestId,
@@ -314,7 +268,7 @@ pub struct ClaimedMail {
     /// What it says.
     pub kind: MailKind,
     /// The project it is about.
-    pub project: Option<ProjectId>,
+    pub project: ProjectId,
     /// For whom; `None` for an alert that goes to whoever the central registry names.
     pub recipient: Option<Email>,
     /// The recipient's name; empty in alerts.

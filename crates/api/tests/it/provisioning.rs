@@ -1,0 +1,158 @@
+//! The birth of an orchestra: isolated from the first moment, resumable, refused where it would share a database.
+
+use central_registry::{
+    database_url::DatabaseUrl,
+    engine::Connections,
+    orchestras::{NewOrchestra, Plan, RegisterError, Status},
+    provisioning_runs::BeginError,
+};
+use sea_orm::ConnectionTrait;
+use tenancy::{
+    migrations,
+    provisioning::{Birth, NewAdmin, Provider, ProvisionError, provision},
+};
+use test_support::{Backend, TestApp, app::PASSWORD, backend::postgres_admin_url, on_each_backend, spawn_app};
+
+on_each_backend!(
+    a_new_orchestra_is_reachable_by_its_admin_at_once,
+    a_database_belongs_to_one_orchestra,
+    other_input_for_a_begun_code_is_refused,
+    a_database_registered_by_hand_is_adopted,
+    a_foreign_database_is_misrouted_and_a_missing_one_not_recreated,
+    migrating_all_names_the_poisoned_one_and_does_the_others,
+);
+
+fn provider(backend: Backend) -> Provider {
+    match backend {
+        Backend::Sqlite => Provider::Sqlite,
+        Backend::Postgres => Provider::Postgres { admin: postgres_admin_url() },
+    }
+}
+
+fn born(code: &str, provider: Provider) -> Birth {
+    let orchestra =
+        NewOrchestra { code: code.into(), name: format!("Orchestra {code}"), plan: Plan::Small, is_demo: false };
+    Birth { orchestra, provider, admin: None }
+}
+
+async fn give_birth(app: &TestApp, birth: Birth) -> Result<central_registry::orchestras::Orchestra, ProvisionError> {
+    provision(&app.services.registry, &app.services.clock, &app.services.passwords, birth).await
+}
+
+async fn a_new_orchestra_is_reachable_by_its_admin_at_once(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let admin =
+        NewAdmin { username: "neworch-admin".into(), email: "new@example.org".into(), password: PASSWORD.into() };
+    let birth = Birth { admin: Some(admin), ..born("NEWORCH", provider(backend)) };
+    let orchestra = give_birth(&app, birth).await.unwrap();
+    assert_eq!(orchestra.status, Status::Active);
+    assert_eq!(orchestra.schema_version, migrations::latest());
+    let admin = app.log_in("neworch-admin").await;
+    assert_eq!(admin.get("/api/auth/me").await.is(200).json()["orchestra"]["code"], "NEWORCH");
+    admin.get("/api/users").await.is(200);
+    let again = give_birth(&app, born("NEWORCH", provider(backend))).await;
+    assert!(matches!(again, Err(ProvisionError::Register(RegisterError::CodeTaken))));
+    if let Backend::Postgres = backend {
+        assert_only_its_own_role_may_connect(&app, &orchestra).await;
+    }
+}
+
+async fn assert_only_its_own_role_may_connect(app: &TestApp, orchestra: &central_registry::orchestras::Orchestra) {
+    let second = give_birth(app, born("SECOND", Provider::Postgres { admin: postgres_admin_url() })).await.unwrap();
+    let [DatabaseUrl::Postgres(first), DatabaseUrl::Postgres(second)] =
+        [orchestra, &second].map(|of| app.services.registry.database_url(of).unwrap())
+    else {
+        panic!("both are on PostgreSQL")
+    };
+    for (own, foreign) in [(&first, &second), (&second, &first)] {
+        let own_database = Connections::open(&DatabaseUrl::Postgres(own.clone()), 1).await.unwrap();
+        own_database.reader.execute_unprepared("SELECT 1").await.unwrap();
+        let crossed = DatabaseUrl::Postgres(own.with_database(foreign.database()).unwrap());
+        let crossed = Connections::open(&crossed, 1).await.unwrap();
+        let refused = crossed.reader.execute_unprepared("SELECT 1").await.unwrap_err().to_string();
+        assert!(refused.contains("permission denied for database"), "{refused}");
+        own_database.close().await.unwrap();
+    }
+}
+
+async fn a_database_belongs_to_one_orchestra(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let url = app.services.registry.database_url(&app.orchestra).unwrap();
+    let taken = give_birth(&app, born("THIEF", Provider::Existing { url: url.clone() })).await;
+    match backend {
+        // The same file under another spelling is told apart by its identity, the same URL by its fingerprint.
+        Backend::Sqlite => assert!(taken.is_err()),
+        Backend::Postgres => assert!(matches!(taken, Err(ProvisionError::Register(RegisterError::DatabaseTaken)))),
+    }
+    let thief = app.services.registry.orchestra_by_code("THIEF").await.unwrap().unwrap();
+    assert_eq!(thief.status, Status::Provisioning, "never routable");
+    app.admin().await.get("/api/users").await.is(200);
+}
+
+async fn other_input_for_a_begun_code_is_refused(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let nowhere = DatabaseUrl::Sqlite(app.folder.join("no-such-folder").join("missing.db"));
+    let failed = give_birth(&app, born("HALF", Provider::Existing { url: nowhere })).await;
+    assert!(matches!(failed, Err(ProvisionError::Database(_))), "{failed:?}");
+    let other = give_birth(&app, born("HALF", provider(backend))).await;
+    assert!(matches!(other, Err(ProvisionError::Begin(BeginError::OtherInput))), "{other:?}");
+}
+
+async fn a_database_registered_by_hand_is_adopted(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let url = backend.empty_database(&app.folder, "by-hand").await;
+    central_registry::engine::create_file(&url).await.unwrap();
+    let mut config = (*app.services.config).clone();
+    config.named_urls.insert("DATABASE_URL_HAND".into(), url.expose().into());
+    let clocks = stagesub::application::Clocks { staffing: app.clock.clock(), sign_in: app.clock.clock() };
+    let services =
+        stagesub::application::Services::open(config, clocks, tokio::sync::watch::channel(false).1).await.unwrap();
+    let registry = &services.registry;
+    let new = NewOrchestra { code: "HAND".into(), name: "By hand".into(), plan: Plan::Small, is_demo: false };
+    let named =
+        registry.reserve_orchestra(&services.clock, new, Status::Inactive, Some("DATABASE_URL_HAND")).await.unwrap();
+    let refused = migrations::one(registry, &services.clock, &named, false, false).await;
+    assert!(matches!(refused, Err(migrations::MigrateError::Misrouted)), "{refused:?}");
+    let steps = migrations::one(registry, &services.clock, &named, true, false).await.unwrap();
+    assert_eq!(i32::try_from(steps).unwrap(), migrations::latest());
+    let adopted = registry.orchestra_by_code("HAND").await.unwrap().unwrap();
+    assert_eq!((adopted.status, adopted.schema_version), (Status::Active, migrations::latest()));
+    assert_eq!(migrations::one(registry, &services.clock, &adopted, false, false).await.unwrap(), 0);
+    registry.close().await.unwrap();
+}
+
+async fn a_foreign_database_is_misrouted_and_a_missing_one_not_recreated(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let url = app.services.registry.database_url(&app.orchestra).unwrap();
+    let database = Connections::open(&url, 1).await.unwrap();
+    let stranger = format!(
+        "UPDATE identity SET code = 'X', orchestra_id = (SELECT {} )",
+        match backend {
+            Backend::Sqlite => "x'00000000000000000000000000000001'",
+            Backend::Postgres => "'00000000-0000-0000-0000-000000000001'::uuid",
+        }
+    );
+    database.writer.execute_unprepared(&stranger).await.unwrap();
+    database.close().await.unwrap();
+    let admin = app.admin().await;
+    let refused = admin.get("/api/users").await.is_problem(503, "misrouted");
+    assert_eq!(refused.header("retry-after"), "60");
+    if let DatabaseUrl::Sqlite(file) = &url {
+        std::fs::remove_file(file).unwrap();
+        admin.get("/api/users").await.is_problem(503, "unavailable");
+        assert!(!file.exists(), "a missing database is never made anew");
+    }
+    app.other_admin().await.get("/api/users").await.is(200);
+}
+
+async fn migrating_all_names_the_poisoned_one_and_does_the_others(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let poisoned = give_birth(&app, born("POISON", provider(backend))).await.unwrap();
+    let url = app.services.registry.database_url(&poisoned).unwrap();
+    let database = Connections::open(&url, 1).await.unwrap();
+    database.writer.execute_unprepared("DELETE FROM identity").await.unwrap();
+    database.close().await.unwrap();
+    let done = migrations::all(&app.services.registry, &app.services.clock, false).await.unwrap();
+    let failed: Vec<_> = done.iter().filter(|one| one.outcome.is_err()).map(|one| one.code.as_str()).collect();
+    assert_eq!((done.len(), failed), (3, vec!["POISON"]));
+}

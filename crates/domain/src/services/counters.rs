@@ -1,0 +1,124 @@
+//! What an orchestra counts: the things its plan limits, the order of its events, and the versions of its lists.
+
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+
+/// A number of things that the orchestra's plan limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counter {
+    /// Musicians that are not archived.
+    Musicians,
+    /// Projects that are not archived.
+    Projects,
+}
+
+impl Counter {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Musicians => "musicians",
+            Self::Projects => "projects",
+        }
+    }
+}
+
+/// A list whose version changes with every change in it, so that "not modified" can be said without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collection {
+    /// Instruments.
+    Instruments,
+    /// Positions.
+    Positions,
+    /// Musicians with what they can play.
+    Musicians,
+    /// Ranking lists and their entries.
+    RankingLists,
+    /// Settings.
+    Settings,
+}
+
+impl Collection {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Instruments => "version:instruments",
+            Self::Positions => "version:positions",
+            Self::Musicians => "version:musicians",
+            Self::RankingLists => "version:ranking_lists",
+            Self::Settings => "version:settings",
+        }
+    }
+}
+
+/// Why nothing more can be added.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeError {
+    /// The plan allows no more.
+    #[error("the orchestra's plan allows no more than {limit}")]
+    LimitReached {
+        /// How many it allows.
+        limit: u32,
+    },
+    /// The database failed.
+    #[error("the orchestra's database failed")]
+    Storage(#[from] DbErr),
+}
+
+/// Counts one more, in the transaction that adds it. However many try at once, no more than `limit` succeed.
+pub async fn take(db: &impl ConnectionTrait, counter: Counter, limit: u32) -> Result<(), TakeError> {
+    let sql = "UPDATE orchestra_counter SET n = n + 1 WHERE name = $1 AND n < $2";
+    let values = [counter.name().into(), i64::from(limit).into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    match db.execute_raw(statement).await?.rows_affected() {
+        0 => Err(TakeError::LimitReached { limit }),
+        _ => Ok(()),
+    }
+}
+
+/// Counts one less, in the transaction that removes it.
+pub async fn give_back(db: &impl ConnectionTrait, counter: Counter) -> Result<(), DbErr> {
+    let sql = "UPDATE orchestra_counter SET n = n - 1 WHERE name = $1";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [counter.name().into()]);
+    db.execute_raw(statement).await.map(drop)
+}
+
+/// How many there are.
+pub async fn used(db: &impl ConnectionTrait, counter: Counter) -> Result<i64, DbErr> {
+    read(db, counter.name()).await
+}
+
+/// The version of a list; 0 before its first change.
+pub async fn version(db: &impl ConnectionTrait, collection: Collection) -> Result<i64, DbErr> {
+    read(db, collection.name()).await
+}
+
+/// Notes that a list changed, in the transaction that changes it.
+pub async fn touch(db: &impl ConnectionTrait, collection: Collection) -> Result<(), DbErr> {
+    advance(db, collection.name(), 1).await.map(drop)
+}
+
+/// Notes that a list changed, provided it has this version; says whether it had.
+pub(super) async fn touch_if(db: &impl ConnectionTrait, collection: Collection, version: i64) -> Result<bool, DbErr> {
+    let sql = "UPDATE orchestra_counter SET n = n + 1 WHERE name = $1 AND n = $2";
+    let values = [collection.name().into(), version.into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(db.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// The first of so many numbers for events. Taken as the last thing before the events are written and the transaction
+/// commits: whoever takes the next waits for that commit, so that the order of commits is the order of events.
+pub async fn next_events(db: &impl ConnectionTrait, many: u32) -> Result<i64, DbErr> {
+    let many = i64::from(many);
+    Ok(advance(db, "events", many).await? - many + 1)
+}
+
+async fn advance(db: &impl ConnectionTrait, name: &str, by: i64) -> Result<i64, DbErr> {
+    let sql = "INSERT INTO orchestra_counter (name, n) VALUES ($1, $2) \
+               ON CONFLICT (name) DO UPDATE SET n = orchestra_counter.n + $2 RETURNING n";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [name.into(), by.into()]);
+    let row = db.query_one_raw(statement).await?;
+    row.ok_or(DbErr::RecordNotInserted)?.try_get_by_index(0)
+}
+
+async fn read(db: &impl ConnectionTrait, name: &str) -> Result<i64, DbErr> {
+    let sql = "SELECT n FROM orchestra_counter WHERE name = $1";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [name.into()]);
+    db.query_one_raw(statement).await?.map_or(Ok(0), |row| row.try_get_by_index(0))
+}

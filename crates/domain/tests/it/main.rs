@@ -1,0 +1,14 @@
+//! The services on both engines: one body, two databases.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed test may panic")]
+
+#[macro_use]
+mod databases;
+mod fixtures;
+mod instruments;
+mod musicians;
+mod positions;
+mod ranking_lists;
+mod schema;
+mod seeding;
+mod settings;
