@@ -42,6 +42,13 @@ impl<T> Change<T> {
     }
 }
 
+impl<T> From<Option<T>> for Change<T> {
+    /// Says what the field holds from now on.
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Clear, Self::Set)
+    }
+}
+
 impl<T> IntoActiveValue<Option<T>> for Change<T>
 where
     T: Into<Value> + Nullable,
@@ -57,8 +64,15 @@ where
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))
+        Ok(Option::deserialize(deserializer)?.into())
     }
+}
+
+/// For a field that an edit may leave alone but never empty: absent means unchanged, `null` is refused.
+///
+/// Such fields are `Option<T>` with `#[serde(default, deserialize_with = "present")]` and `#[schema(nullable = false)]`.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]
@@ -71,6 +85,19 @@ mod tests {
     struct Amendment {
         #[serde(default)]
         phone: Change<String>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Renaming {
+        #[serde(default, deserialize_with = "present")]
+        name: Option<String>,
+    }
+
+    #[test]
+    fn a_field_that_cannot_be_empty_may_be_absent_but_not_null() {
+        assert_eq!(serde_json::from_str::<Renaming>("{}").unwrap().name, None);
+        assert_eq!(serde_json::from_str::<Renaming>(r#"{"name":"new"}"#).unwrap().name.as_deref(), Some("new"));
+        serde_json::from_str::<Renaming>(r#"{"name":null}"#).unwrap_err();
     }
 
     #[test]
