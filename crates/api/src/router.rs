@@ -5,7 +5,7 @@ use central_registry::users::Role::{Admin, User};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{authority::policy::Policy, routes, tenant_router, web_app};
+use crate::{answer_page, authority::policy::Policy, routes, tenant_router, web_app};
 
 const MANAGERS: &[central_registry::users::Role] = &[Admin];
 const EVERYBODY: &[central_registry::users::Role] = &[Admin, User];
@@ -72,10 +72,27 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("addNeed", Policy::staff(EVERYBODY)),
     ("showNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
+    ("previewPlan", Policy::staff(EVERYBODY)),
+    ("sendPlan", Policy::staff(MANAGERS)),
+    ("pauseProject", Policy::staff(MANAGERS)),
+    ("resumeProject", Policy::staff(MANAGERS)),
+    ("cancelProject", Policy::staff(MANAGERS)),
+    ("completeProject", Policy::staff(MANAGERS)),
+    ("liftBlock", Policy::staff(MANAGERS)),
+    ("listRequests", Policy::staff(EVERYBODY)),
+    ("showRequest", Policy::staff(EVERYBODY)),
+    ("recordAnswer", Policy::staff(EVERYBODY)),
+    ("extendRequest", Policy::staff(MANAGERS)),
+    ("skipRequest", Policy::staff(MANAGERS)),
+    ("cancelRequest", Policy::staff(MANAGERS)),
+    ("releaseRequest", Policy::staff(MANAGERS)),
+    ("resendRequest", Policy::staff(MANAGERS)),
+    ("giveSeat", Policy::staff(MANAGERS)),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
-pub const OUTSIDE: &[&str] = &["/api/docs/{_:.*}", "/api/openapi.json", "/metrics"];
+pub const OUTSIDE: &[&str] =
+    &["/api/docs/{_:.*}", "/api/openapi.json", "/metrics", "/r/{token}/calendar.ics", "/r/{token:.*}"];
 
 /// The operations of the document.
 pub fn operations(cfg: &mut ServiceConfig) {
@@ -96,7 +113,9 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::project_commands::routes)
             .configure(routes::sessions::routes)
             .configure(routes::needs::routes)
-            .configure(routes::board::routes),
+            .configure(routes::board::routes)
+            .configure(routes::staffing::routes)
+            .configure(routes::requests::routes),
     );
 }
 
@@ -105,5 +124,6 @@ pub fn mount(cfg: &mut web::ServiceConfig, document: &utoipa::openapi::OpenApi, 
     cfg.service(web_app::metrics);
     cfg.service(SwaggerUi::new("/api/docs/{_:.*}").url("/api/openapi.json", document.clone()));
     operations(&mut ServiceConfig::new(cfg));
+    answer_page::mount(cfg);
     web_app::mount(cfg, web_root);
 }

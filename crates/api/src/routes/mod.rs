@@ -14,6 +14,8 @@ pub mod project_commands;
 pub mod projects;
 pub mod ranking_entries;
 pub mod ranking_lists;
+pub mod requests;
 pub mod sessions;
 pub mod settings;
+pub mod staffing;
 pub mod users;

@@ -185,10 +185,11 @@ pub async fn remove(
     if covering(&before).filter(request::Column::Status.is_in(bound)).count(txn).await? > 0 {
         return Err(SaveSessionError::Bound);
     }
-    let removed = project_session::Entity::delete_by_id(id).exec(txn).await;
-    removed
-        .map(drop)
-        .map_err(|error| if constraints::refers_to_nothing(&error) { SaveSessionError::Covered } else { error.into() })
+    project_session::Entity::delete_by_id(id).exec(txn).await.map_err(|error| {
+        if constraints::refers_to_nothing(&error) { SaveSessionError::Covered } else { error.into() }
+    })?;
+    let payload = json!({ "startsAt": before.starts_at, "endsAt": before.ends_at });
+    Ok(projects::note(txn, clock, by, project, "session.removed", id.as_uuid(), payload).await?)
 }
 
 /// The sessions of a project, by the time they start; none for a project that does not exist.

@@ -10,6 +10,7 @@ mod commands;
 mod delivery;
 mod desk;
 mod due;
+mod edits;
 mod error;
 pub mod events;
 mod house;
@@ -36,6 +37,7 @@ pub use self::{
     commands::{extend, lift_block, release, resend, skip, stop},
     delivery::{LEASE, claim_mail, give_up, handed_over, mailbox_refused, put_off, still_wanted},
     due::{due_projects, next_moment, settle_project},
+    edits::{NeedChange, archive_need, edit_need},
     error::StaffingError,
     page::page,
     preview::{PreviewInput, SendInput, preview, send},
