@@ -3,8 +3,14 @@
 
 mod access_matrix;
 mod errors;
+mod instruments;
 mod logins;
+mod musicians;
 mod openapi;
 mod outbound;
+mod planted;
 mod provisioning;
+mod ranking_lists;
 mod requests_at_the_door;
+mod settings;
+mod statements;
