@@ -182,10 +182,13 @@ impl Desk<'_> {
                 list.id == *id && list.archived_at.is_none() && list.project_id.is_none_or(|of| of == project)
             });
             if !usable {
-                return Err(StaffingError::invalid(format!("/ladder/{place}"), &"there is no such list"));
+                return Err(StaffingError::invalid(format!("/ladder/{place}/listId"), &"there is no such list"));
             }
             if ladder[..place].iter().any(|(before, _)| before == id) {
-                return Err(StaffingError::invalid(format!("/ladder/{place}"), &"the list is on the ladder already"));
+                return Err(StaffingError::invalid(
+                    format!("/ladder/{place}/listId"),
+                    &"the list is on the ladder already",
+                ));
             }
         }
         let armed_at = self.file(project)?.needs[&id].row.armed_at;
@@ -216,9 +219,8 @@ impl Desk<'_> {
         sessions: &BTreeSet<SessionId>,
     ) -> Result<(), StaffingError> {
         let file = self.file_mut(project)?;
-        let unknown = sessions.iter().position(|id| file.sessions.iter().all(|session| session.id != *id));
-        if let Some(place) = unknown {
-            return Err(StaffingError::invalid(format!("/sessions/{place}"), &"the project has no such session"));
+        if sessions.iter().any(|id| file.sessions.iter().all(|session| session.id != *id)) {
+            return Err(StaffingError::invalid("/sessionIds", &"the project has no such session"));
         }
         if let Some(need) = file.needs.get_mut(&id) {
             need.sessions = sessions.clone();
