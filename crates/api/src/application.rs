@@ -33,6 +33,7 @@ use crate::{
     router,
     shape::shape,
     telemetry::{self, RequestLog},
+    workers::Worker,
 };
 
 /// The two clocks of the process: they differ only in the demo, where staffing time is virtual.
@@ -87,7 +88,7 @@ impl Services {
             links: LinkKeys::new(config.secrets.link.expose_secret().as_bytes(), link_previous),
             cookies: config.cookies,
             cursors: Cursors::new(jwt),
-            limits: Limits::new(&clocks.sign_in),
+            limits: Limits::new(&clocks.sign_in, config.staff_rate),
             policies: Arc::new(policies),
             clock: clocks.staffing,
             sign_in_clock: clocks.sign_in,
@@ -116,6 +117,7 @@ pub struct Application {
     services: Services,
     server: Server,
     metrics_server: Option<Server>,
+    worker: Option<Worker>,
     port: u16,
     stop: watch::Sender<bool>,
 }
@@ -132,7 +134,13 @@ impl Application {
         let server = serve(listener, services.clone(), http_workers)?;
         let metrics_server =
             services.config.metrics_bind.map(|bind| serve_metrics(bind, services.clone())).transpose()?;
-        Ok(Self { services, server, metrics_server, port, stop })
+        Ok(Self { services, server, metrics_server, worker: None, port, stop })
+    }
+
+    /// Sends mail and watches deadlines as well, for as long as it serves.
+    pub async fn with_worker(self) -> anyhow::Result<Self> {
+        let worker = Worker::new(self.services.clone()).await?;
+        Ok(Self { worker: Some(worker), ..self })
     }
 
     /// The port it listens on.
@@ -147,11 +155,12 @@ impl Application {
 
     /// Serves until the process is told to stop or `stopped` resolves; then finishes what is under way.
     pub async fn run_until_stopped(self, stopped: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let Self { services, server, metrics_server, port: _, stop } = self;
+        let Self { services, server, metrics_server, worker, port: _, stop } = self;
         let handle = server.handle();
         let mut serving = tokio::spawn(server);
         let metrics_handle = metrics_server.as_ref().map(Server::handle);
         let metrics_serving = metrics_server.map(tokio::spawn);
+        let working = worker.map(|worker| tokio::spawn(work(worker, stop.subscribe())));
         let outcome = tokio::select! {
             outcome = &mut serving => outcome?,
             () = stopped => {
@@ -160,6 +169,10 @@ impl Application {
                 serving.await?
             }
         };
+        stop.send_replace(true);
+        if let Some(working) = working {
+            working.await?;
+        }
         if let (Some(handle), Some(serving)) = (metrics_handle, metrics_serving) {
             handle.stop(true).await;
             serving.await??;
@@ -167,6 +180,11 @@ impl Application {
         services.registry.close().await?;
         outcome.map_err(Into::into)
     }
+}
+
+async fn work(worker: Worker, mut stopping: watch::Receiver<bool>) {
+    // A sender that is gone has stopped too.
+    worker.run(async { drop(stopping.wait_for(|stopping| *stopping).await) }).await;
 }
 
 fn serve(listener: TcpListener, services: Services, http_workers: usize) -> anyhow::Result<Server> {

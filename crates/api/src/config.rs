@@ -20,7 +20,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use crate::authority::cookies::CookieStyle;
+use crate::{authority::cookies::CookieStyle, outbound::pacing::Throttle};
 
 /// What may be configured; each item is a flag, an environment variable and a key of the TOML file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -130,6 +130,12 @@ pub struct Settings {
     /// Proxies whose `X-Forwarded-For` is believed; comma-separated addresses.
     #[arg(long, global = true, env = "STAGESUB_TRUSTED_PROXIES", value_name = "LIST", help_heading = "Operation")]
     pub trusted_proxies: Option<String>,
+    /// Mails a second from one sender, in all [default: 2].
+    #[arg(long, global = true, env = "STAGESUB_MAIL_RATE", value_name = "N", help_heading = "Mail")]
+    pub mail_rate: Option<u32>,
+    /// Requests that the staff of one orchestra may make in a minute [default: 6000].
+    #[arg(long, global = true, env = "STAGESUB_STAFF_RATE", value_name = "N", help_heading = "Operation")]
+    pub staff_rate: Option<u32>,
     /// Worker processes of this installation, which share the mail rate [default: 1].
     #[arg(long, global = true, env = "STAGESUB_MAIL_WORKERS", value_name = "N", help_heading = "Mail")]
     pub mail_workers: Option<u32>,
@@ -152,7 +158,9 @@ pub struct Config {
     pub smtp_url: Option<SecretString>,
     pub mail_from: String,
     pub mail_only_to: Vec<String>,
+    pub mail_rate: u32,
     pub mail_workers: u32,
+    pub staff_rate: u32,
     pub postgres_admin_url: Option<DatabaseUrl>,
     pub metrics_bind: Option<SocketAddr>,
     pub trusted_proxies: Vec<IpAddr>,
@@ -206,6 +214,8 @@ impl Settings {
             log_format,
             metrics_bind,
             trusted_proxies,
+            mail_rate,
+            staff_rate,
             mail_workers,
             insecure_cookies
         ))
@@ -255,7 +265,9 @@ impl Settings {
             smtp_url: self.smtp_url.filter(|_| !demo),
             mail_from: self.mail_from.unwrap_or_else(|| "stagesub@localhost".to_owned()),
             mail_only_to: list(self.mail_only_to),
+            mail_rate: self.mail_rate.unwrap_or(Throttle::DEFAULT_PER_SECOND),
             mail_workers: self.mail_workers.unwrap_or(1).max(1),
+            staff_rate: self.staff_rate.unwrap_or(6_000).max(1),
             postgres_admin_url: self
                 .postgres_admin_url
                 .map(|url| url.expose_secret().parse().context("STAGESUB_POSTGRES_ADMIN_URL cannot be used"))

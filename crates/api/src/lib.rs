@@ -1,6 +1,7 @@
 //! The StageSub server: HTTP API, workers and process. The only crate that sees the environment and the
 //! machine's clock.
 
+pub mod answer_page;
 pub mod application;
 pub mod authority;
 pub mod codes;
@@ -16,3 +17,4 @@ pub mod shape;
 pub mod telemetry;
 pub mod tenant_router;
 pub mod web_app;
+pub mod workers;

@@ -13,6 +13,7 @@ use stagesub::{
     application::{Application, Clocks, Services},
     config::{Config, Settings},
     machine, openapi, telemetry,
+    workers::Worker,
 };
 use tenancy::{
     migrations,
@@ -37,6 +38,8 @@ struct Cli {
 enum Command {
     /// Serve the API, the answer page and the web app, and (unless told otherwise) send mail and watch deadlines.
     Serve(Serve),
+    /// Only send mail and watch deadlines, beside servers that were started with --no-workers.
+    Worker,
     /// Bring orchestras' databases to this program's schema.
     Migrate(Migrate),
     /// Create an orchestra with a database of its own; run again after a failure, it resumes.
@@ -197,6 +200,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     let config = settings.checked(demo)?;
     match command {
         Command::Serve(options) => serve(config, &options).await,
+        Command::Worker => work(config).await,
         Command::Migrate(options) => migrate(config, options).await,
         Command::Provision(options) => provision(config, options).await,
         Command::CreateUser(options) => create_user(config, options).await,
@@ -213,12 +217,22 @@ async fn services(config: Config) -> anyhow::Result<Services> {
     Services::open(config, clocks(), tokio::sync::watch::channel(false).1).await
 }
 
-async fn serve(config: Config, _options: &Serve) -> anyhow::Result<()> {
+async fn serve(config: Config, options: &Serve) -> anyhow::Result<()> {
     let base_url = config.base_url.clone();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let application = Application::build(config, clocks(), cores).await?;
+    let mut application = Application::build(config, clocks(), cores).await?;
+    if !options.no_workers {
+        application = application.with_worker().await?;
+    }
     tracing::info!(port = application.port(), %base_url, "serving");
     application.run_until_stopped(told_to_stop()).await
+}
+
+async fn work(config: Config) -> anyhow::Result<()> {
+    let worker = Worker::new(services(config).await?).await?;
+    tracing::info!("working");
+    worker.run(told_to_stop()).await;
+    Ok(())
 }
 
 async fn told_to_stop() {

@@ -10,6 +10,7 @@ use chrono::SecondsFormat;
 use domain::{
     ids::{NeedId, ProjectId},
     services::{FindError, NeedInUse, Refused, Stale},
+    tx::StaffingTxError,
     values::text::Name,
 };
 use sea_orm::DbErr;
@@ -317,6 +318,17 @@ impl From<Stale> for ApiError {
             .with("version", version)
             .with("changedAt", updated_at)
             .with("changedBy", updated_by)
+    }
+}
+
+impl From<StaffingTxError> for ApiError {
+    fn from(error: StaffingTxError) -> Self {
+        let soon = Duration::from_secs(1);
+        match error {
+            StaffingTxError::NotArmed(cause) => Code::Unavailable.because(&cause).retry_after(soon).caused_by(cause),
+            StaffingTxError::TooLate => Code::Busy.because(error).retry_after(soon),
+            StaffingTxError::Storage(cause) => Self::storage(cause),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use central_registry::users::Role::{Admin, User};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{authority::policy::Policy, routes, tenant_router, web_app};
+use crate::{answer_page, authority::policy::Policy, routes, tenant_router, web_app};
 
 const MANAGERS: &[central_registry::users::Role] = &[Admin];
 const EVERYBODY: &[central_registry::users::Role] = &[Admin, User];
@@ -51,10 +51,46 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("removeFromRankingList", Policy::staff(MANAGERS)),
     ("showSettings", Policy::staff(EVERYBODY)),
     ("amendSettings", Policy::staff(MANAGERS)),
+    ("listEvents", Policy::staff(EVERYBODY)),
+    ("listLogs", Policy::staff(MANAGERS)),
+    ("createProject", Policy::staff(EVERYBODY)),
+    ("listProjects", Policy::staff(EVERYBODY)),
+    ("showProject", Policy::staff(EVERYBODY)),
+    ("amendProject", Policy::staff(EVERYBODY)),
+    ("duplicateProject", Policy::staff(EVERYBODY)),
+    ("archiveProject", Policy::staff(MANAGERS)),
+    ("pauseProject", Policy::staff(MANAGERS)),
+    ("resumeProject", Policy::staff(MANAGERS)),
+    ("completeProject", Policy::staff(MANAGERS)),
+    ("cancelProject", Policy::staff(MANAGERS)),
+    ("listSessions", Policy::staff(EVERYBODY)),
+    ("addSession", Policy::staff(EVERYBODY)),
+    ("amendSession", Policy::staff(EVERYBODY)),
+    ("removeSession", Policy::staff(EVERYBODY)),
+    ("listNeeds", Policy::staff(EVERYBODY)),
+    ("proposeNeed", Policy::staff(EVERYBODY)),
+    ("addNeed", Policy::staff(EVERYBODY)),
+    ("showNeed", Policy::staff(EVERYBODY)),
+    ("amendNeed", Policy::staff(EVERYBODY)),
+    ("archiveNeed", Policy::staff(EVERYBODY)),
+    ("showBoard", Policy::staff(EVERYBODY)),
+    ("previewPlan", Policy::staff(EVERYBODY)),
+    ("sendPlan", Policy::staff(MANAGERS)),
+    ("liftBlock", Policy::staff(MANAGERS)),
+    ("listRequests", Policy::staff(EVERYBODY)),
+    ("showRequest", Policy::staff(EVERYBODY)),
+    ("recordAnswer", Policy::staff(EVERYBODY)),
+    ("extendRequest", Policy::staff(MANAGERS)),
+    ("skipRequest", Policy::staff(MANAGERS)),
+    ("cancelRequest", Policy::staff(MANAGERS)),
+    ("releaseRequest", Policy::staff(MANAGERS)),
+    ("resendRequest", Policy::staff(MANAGERS)),
+    ("giveSeat", Policy::staff(MANAGERS)),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
-pub const OUTSIDE: &[&str] = &["/api/docs/{_:.*}", "/api/openapi.json", "/metrics"];
+pub const OUTSIDE: &[&str] =
+    &["/api/docs/{_:.*}", "/api/openapi.json", "/metrics", "/r/{token}/calendar.ics", "/r/{token:.*}"];
 
 /// The operations of the document.
 pub fn operations(cfg: &mut ServiceConfig) {
@@ -68,7 +104,17 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::positions::routes)
             .configure(routes::musicians::routes)
             .configure(routes::ranking_lists::routes)
-            .configure(routes::settings::routes),
+            .configure(routes::settings::routes)
+            .configure(routes::events::routes)
+            .configure(routes::logs::routes)
+            .configure(routes::projects::routes)
+            .configure(routes::project_commands::routes)
+            .configure(routes::sessions::routes)
+            .configure(routes::needs::routes)
+            .configure(routes::need_edits::routes)
+            .configure(routes::board::routes)
+            .configure(routes::staffing::routes)
+            .configure(routes::requests::routes),
     );
 }
 
@@ -77,5 +123,6 @@ pub fn mount(cfg: &mut web::ServiceConfig, document: &utoipa::openapi::OpenApi, 
     cfg.service(web_app::metrics);
     cfg.service(SwaggerUi::new("/api/docs/{_:.*}").url("/api/openapi.json", document.clone()));
     operations(&mut ServiceConfig::new(cfg));
+    answer_page::mount(cfg);
     web_app::mount(cfg, web_root);
 }

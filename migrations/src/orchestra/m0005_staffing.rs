@@ -72,12 +72,14 @@ CREATE TABLE seat (
     CONSTRAINT ck_seat_no CHECK (no BETWEEN 1 AND 99)
 );
 
--- The ladder of a need: its lists in the order they open.
+-- The ladder of a need: its lists in the order they open. opens_at is set while a list of an armed need waits for its
+-- hour, and emptied by the plan that finds it open.
 CREATE TABLE need_list (
-    need_id  uuid    NOT NULL,
-    ordinal  integer NOT NULL,
-    list_id  uuid    NOT NULL,
-    release  text    NOT NULL,
+    need_id   uuid        NOT NULL,
+    ordinal   integer     NOT NULL,
+    list_id   uuid        NOT NULL,
+    release   text        NOT NULL,
+    opens_at  timestamptz,
     PRIMARY KEY (need_id, ordinal),
     CONSTRAINT uq_need_list_list UNIQUE (need_id, list_id),
     CONSTRAINT fk_need_list_need FOREIGN KEY (need_id) REFERENCES need (id),
@@ -87,6 +89,7 @@ CREATE TABLE need_list (
         CHECK (release IN ('exhausted', 'immediately') OR release LIKE 'after_%_hours')
 );
 CREATE INDEX ix_need_list_list ON need_list (list_id);
+CREATE INDEX ix_need_list_opens_at ON need_list (opens_at) WHERE opens_at IS NOT NULL;
 
 -- One executed plan: why this person, why not that one.
 CREATE TABLE dispatch (

@@ -35,7 +35,8 @@ CREATE TABLE template_version (
 );
 
 -- A message is a row first, written by the transaction that causes it. Alerts to staff have no template of the
--- orchestra; mails that no request causes have no request.
+-- orchestra, and no recipient when only the central database knows one; mails that no request causes have no request.
+-- The Message-ID is fixed when the row is first claimed, before anything can have left: only the worker knows the domain.
 CREATE TABLE outbox (
     id                   uuid        NOT NULL PRIMARY KEY,
     dedupe_key           text        NOT NULL,
@@ -43,14 +44,15 @@ CREATE TABLE outbox (
     project_id           uuid,
     request_id           uuid,
     musician_id          uuid,
-    recipient            text        NOT NULL,
+    recipient            text,
     locale               text        NOT NULL,
     template_version_id  uuid,
     variables            jsonb       NOT NULL,
-    message_id           text        NOT NULL,
+    message_id           text,
     at_once              boolean     NOT NULL,
     state                text        NOT NULL,
     attempts             integer     NOT NULL DEFAULT 0,
+    unknown_outcomes     integer     NOT NULL DEFAULT 0,
     next_at              timestamptz NOT NULL,
     lease_until          timestamptz,
     fence                bigint      NOT NULL DEFAULT 0,
@@ -66,6 +68,7 @@ CREATE TABLE outbox (
     CONSTRAINT ck_outbox_kind CHECK (kind IN
         ('request', 'reminder', 'confirmation', 'position_filled', 'expired', 'cancelled', 'released', 'revision',
          'withdrawn_receipt', 'admin_alert', 'group')),
+    CONSTRAINT ck_outbox_recipient CHECK (recipient IS NOT NULL OR kind = 'admin_alert'),
     CONSTRAINT ck_outbox_locale CHECK (locale IN ('sv', 'en')),
     CONSTRAINT ck_outbox_state CHECK (state IN ('queued', 'leased', 'sent', 'retracted', 'dead')),
     CONSTRAINT ck_outbox_lease CHECK ((state = 'leased') = (lease_until IS NOT NULL)),

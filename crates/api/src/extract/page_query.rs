@@ -69,6 +69,14 @@ impl TryFrom<String> for Search {
     }
 }
 
+/// Cuts what was read beyond the page and says whether there was any: whether another page follows.
+pub fn cut<T>(items: &mut Vec<T>, limit: u64) -> bool {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    more
+}
+
 /// Seals and opens cursors.
 #[derive(Clone)]
 pub struct Cursors {

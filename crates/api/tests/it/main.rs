@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access_matrix;
+mod answer_page;
 mod errors;
 mod instruments;
 mod logins;
@@ -9,8 +10,11 @@ mod musicians;
 mod openapi;
 mod outbound;
 mod planted;
+mod projects;
 mod provisioning;
 mod ranking_lists;
 mod requests_at_the_door;
 mod settings;
+mod staffed;
 mod statements;
+mod workers;

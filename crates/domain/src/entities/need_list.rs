@@ -17,6 +17,7 @@ pub struct Model {
     pub ordinal: i32,
     pub list_id: RankingListId,
     pub release: Release,
+    pub opens_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

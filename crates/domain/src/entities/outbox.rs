@@ -13,7 +13,7 @@ use crate::{
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "outbox", model_ex_attrs(expect(dead_code, reason = "generated, and private with its module")))]
+#[sea_orm(table_name = "outbox")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: OutboxId,
@@ -22,15 +22,16 @@ pub struct Model {
     pub project_id: Option<ProjectId>,
     pub request_id: Option<RequestId>,
     pub musician_id: Option<MusicianId>,
-    pub recipient: Email,
+    pub recipient: Option<Email>,
     pub locale: Locale,
     pub template_version_id: Option<TemplateVersionId>,
     #[sea_orm(column_type = "JsonBinary")]
     pub variables: Json,
-    pub message_id: String,
+    pub message_id: Option<String>,
     pub at_once: bool,
     pub state: OutboxState,
     pub attempts: i32,
+    pub unknown_outcomes: i32,
     pub next_at: DateTimeUtc,
     pub lease_until: Option<DateTimeUtc>,
     pub fence: i64,

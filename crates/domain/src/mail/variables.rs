@@ -30,10 +30,22 @@ pub struct Names {
 }
 
 impl Names {
-    fn in_language(&self, locale: Locale) -> &str {
+    /// The name in this language.
+    pub fn in_language(&self, locale: Locale) -> &str {
         match locale {
             Locale::Sv => &self.sv,
             Locale::En => &self.en,
+        }
+    }
+
+    /// A position's name as a reader understands it: `Tutti violin 1`, but `Tutti (viola)`, with its instrument where
+    /// the name leaves it open.
+    pub fn with_instrument(&self, instrument: &Self, locale: Locale) -> String {
+        let (position, instrument) = (self.in_language(locale), instrument.in_language(locale));
+        if position.is_empty() || position.to_lowercase().contains(&instrument.to_lowercase()) {
+            position.to_owned()
+        } else {
+            format!("{position} ({})", instrument.to_lowercase())
         }
     }
 }
@@ -238,15 +250,8 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// `Tutti violin 1`, but `Tutti (viola)`: the position, with its instrument where the name leaves it open.
     fn position(&self) -> String {
-        let position = self.facts.position_name.in_language(self.locale);
-        let instrument = self.facts.instrument_name.in_language(self.locale);
-        if position.is_empty() || position.to_lowercase().contains(&instrument.to_lowercase()) {
-            position.to_owned()
-        } else {
-            format!("{position} ({})", instrument.to_lowercase())
-        }
+        self.facts.position_name.with_instrument(&self.facts.instrument_name, self.locale)
     }
 
     /// `Karin Holm, 031-390 60 10`, or the one of the two that is known.

@@ -91,7 +91,7 @@ pub async fn version(db: &impl ConnectionTrait, collection: Collection) -> Resul
 
 /// Notes that a list changed, in the transaction that changes it.
 pub async fn touch(db: &impl ConnectionTrait, collection: Collection) -> Result<(), DbErr> {
-    next(db, collection.name()).await.map(drop)
+    advance(db, collection.name(), 1).await.map(drop)
 }
 
 /// Notes that a list changed, provided it has this version; says whether it had.
@@ -102,16 +102,17 @@ pub(super) async fn touch_if(db: &impl ConnectionTrait, collection: Collection, 
     Ok(db.execute_raw(statement).await?.rows_affected() == 1)
 }
 
-/// The number of the next event. Taken as the last thing before the event is written and the transaction commits:
-/// whoever takes the next waits for that commit, so that the order of commits is the order of events.
-pub async fn next_event(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    next(db, "events").await
+/// The first of so many numbers for events. Taken as the last thing before the events are written and the transaction
+/// commits: whoever takes the next waits for that commit, so that the order of commits is the order of events.
+pub async fn next_events(db: &impl ConnectionTrait, many: u32) -> Result<i64, DbErr> {
+    let many = i64::from(many);
+    Ok(advance(db, "events", many).await? - many + 1)
 }
 
-async fn next(db: &impl ConnectionTrait, name: &str) -> Result<i64, DbErr> {
-    let sql = "INSERT INTO orchestra_counter (name, n) VALUES ($1, 1) \
-               ON CONFLICT (name) DO UPDATE SET n = orchestra_counter.n + 1 RETURNING n";
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [name.into()]);
+async fn advance(db: &impl ConnectionTrait, name: &str, by: i64) -> Result<i64, DbErr> {
+    let sql = "INSERT INTO orchestra_counter (name, n) VALUES ($1, $2) \
+               ON CONFLICT (name) DO UPDATE SET n = orchestra_counter.n + $2 RETURNING n";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [name.into(), by.into()]);
     let row = db.query_one_raw(statement).await?;
     row.ok_or(DbErr::RecordNotInserted)?.try_get_by_index(0)
 }

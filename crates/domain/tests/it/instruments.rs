@@ -108,6 +108,6 @@ async fn every_change_is_a_new_version_of_the_list(orchestra: Orchestra) {
     fixtures::instrument(&orchestra, "Viola", "Viola").await;
     assert_eq!(version().await, 2);
     for seq in 1..=3 {
-        assert_eq!(counters::next_event(&orchestra.db).await.unwrap(), seq);
+        assert_eq!(counters::next_events(&orchestra.db, 1).await.unwrap(), seq);
     }
 }

@@ -1,0 +1,268 @@
+//! Handing mail over: claim, commit, then send with no transaction open, then note what came of it.
+//!
+//! The promise: the decision exactly once, the mail at least once. A second copy leaves only when process or connection
+//! dies between the server's 250 and our commit, and it bears the same Message-ID and link.
+
+use central_registry::{admission::Entry, orchestras::Status, users::Role};
+use chrono::{DateTime, SubsecRound, Utc};
+use domain::services::{
+    settings,
+    staffing::{self, ClaimedMail},
+};
+
+use super::{
+    letter::{House, message},
+    post::{Post, Way},
+    visit::{Visit, VisitError},
+};
+use crate::outbound::{
+    Address, Line, Message, MessageId, Refusal, Verdict,
+    pacing::{UNKNOWN_RETRY_AFTER, retry_after},
+};
+
+/// After so many attempts, about a day, a mail is given up and staff are told.
+const MOST_ATTEMPTS: i32 = 26;
+
+/// What came of a mail.
+enum Outcome {
+    /// A server, or the built-in mailbox, took it and said this.
+    Taken(String),
+    /// What it asks was answered or called back in the meantime; its row says so already.
+    NotWanted,
+    /// It was not tried, for its domain turns our mail away until then.
+    NotNow(DateTime<Utc>),
+    /// The orchestra was suspended meanwhile.
+    Suspended,
+    /// It was turned away.
+    Refused(Refusal),
+    /// It cannot be written or addressed, however often one tries.
+    Hopeless(String),
+}
+
+/// The mails of one visit, and the lines they go over.
+pub(super) struct Round<'v> {
+    visit: &'v Visit<'v>,
+    house: House,
+    line: Option<(Way, Box<dyn Line>)>,
+}
+
+impl Visit<'_> {
+    /// Begins to hand mail over.
+    pub async fn round(&self) -> Result<Round<'_>, VisitError> {
+        let settings = settings::load(self.db.read()).await?;
+        let house = House { zone: settings.timezone.tz(), from_name: settings.mail_from_name };
+        Ok(Round { visit: self, house, line: None })
+    }
+}
+
+impl Round<'_> {
+    /// Handles one mail; false when none is due, or none may leave any more.
+    pub async fn next(&mut self) -> Result<bool, VisitError> {
+        let visit = self.visit;
+        let (services, post) = (&visit.worker.services, &visit.worker.post);
+        let tx = visit.db.visit_tx(&visit.lease).await?;
+        let claimed = staffing::claim_mail(&tx, &services.clock, post.sender.domain()).await?;
+        tx.commit().await?;
+        let Some(mail) = claimed else { return Ok(false) };
+        let outcome = self.send(&mail).await?;
+        let goes_on = !matches!(outcome, Outcome::Suspended);
+        visit.note(&mail, outcome).await?;
+        Ok(goes_on)
+    }
+
+    /// Says goodbye.
+    pub async fn end(self) {
+        if let Some((_, line)) = self.line {
+            line.hang_up().await;
+        }
+    }
+
+    async fn send(&mut self, mail: &ClaimedMail) -> Result<Outcome, VisitError> {
+        let orchestra = self.visit.lease.orchestra();
+        let recipients = self.visit.recipients(mail).await?;
+        if recipients.is_empty() {
+            return Ok(Outcome::Hopeless("there is nobody to send it to".to_owned()));
+        }
+        let mut said = String::new();
+        for (n, recipient) in recipients.iter().enumerate() {
+            let Ok(to) = Address::parse(recipient) else {
+                return Ok(Outcome::Hopeless("its recipient is no address".to_owned()));
+            };
+            let (services, post) = (&self.visit.worker.services, &self.visit.worker.post);
+            let message = match message(services, orchestra, &self.house, &post.sender, mail, &to) {
+                Ok(message) => numbered(message, n),
+                Err(why) => {
+                    tracing::error!(mail.id = %mail.id, error = &why as &dyn std::error::Error, "a mail cannot be written");
+                    return Ok(Outcome::Hopeless(why.to_string()));
+                }
+            };
+            match self.hand_over(mail, &message, &to).await? {
+                Outcome::Taken(reply) => said = reply,
+                other => return Ok(other),
+            }
+        }
+        Ok(Outcome::Taken(said))
+    }
+
+    /// One letter, one dialogue.
+    async fn hand_over(&mut self, mail: &ClaimedMail, message: &Message, to: &Address) -> Result<Outcome, VisitError> {
+        let visit = self.visit;
+        let (services, post) = (&visit.worker.services, &visit.worker.post);
+        let way = post.way(visit.lease.orchestra(), to);
+        if way == Way::Smtp {
+            if let Some(until) = post.stopped_until(to, services.clock.now()) {
+                return Ok(Outcome::NotNow(until));
+            }
+            post.pace(&services.sign_in_clock).await;
+        }
+        let letter = message.letter(services.clock.now());
+        let line = match self.line(post, way).await {
+            Ok(line) => line,
+            Err(refusal) => return Ok(Outcome::Refused(refusal)),
+        };
+        if let Err(refusal) = line.address(&letter).await {
+            return Ok(Outcome::Refused(refusal));
+        }
+        // The last moment at which a mail can be called back.
+        let verdict = visit.last_look(mail).await;
+        if !matches!(verdict, Ok(None)) {
+            line.abandon().await;
+            return verdict.map(|outcome| outcome.unwrap_or(Outcome::NotWanted));
+        }
+        Ok(line.data(&letter).await.map_or_else(Outcome::Refused, Outcome::Taken))
+    }
+
+    /// A line that way: the one that is open, or a new one.
+    async fn line(&mut self, post: &Post, way: Way) -> Result<&mut Box<dyn Line>, Refusal> {
+        let open = self.line.take().filter(|(kept, line)| *kept == way && line.is_usable());
+        let kept = match open {
+            Some(kept) => kept,
+            None => (way, post.connect(self.visit.lease.orchestra(), way).await?),
+        };
+        Ok(&mut self.line.insert(kept).1)
+    }
+}
+
+impl Visit<'_> {
+    /// The mail's recipient; an alert without one goes to everybody who runs the orchestra.
+    async fn recipients(&self, mail: &ClaimedMail) -> Result<Vec<String>, VisitError> {
+        if let Some(recipient) = &mail.recipient {
+            return Ok(vec![recipient.to_string()]);
+        }
+        let users =
+            self.worker.services.registry.users_of(self.lease.orchestra().id).await.map_err(VisitError::Central)?;
+        Ok(users.into_iter().filter(|user| user.active && user.role == Role::Admin).map(|user| user.email).collect())
+    }
+
+    /// Whether the mail may go, between its address and its text; if not, what to do with it.
+    async fn last_look(&self, mail: &ClaimedMail) -> Result<Option<Outcome>, VisitError> {
+        let services = &self.worker.services;
+        if !staffing::still_wanted(self.db.read(), mail).await? {
+            return Ok(Some(Outcome::NotWanted));
+        }
+        let orchestra = services.registry.orchestra(self.lease.orchestra().id).await.map_err(VisitError::Central)?;
+        let is_active = orchestra.is_some_and(|orchestra| orchestra.status == Status::Active);
+        Ok((!is_active).then_some(Outcome::Suspended))
+    }
+
+    async fn note(&self, mail: &ClaimedMail, outcome: Outcome) -> Result<(), VisitError> {
+        let clock = &self.worker.services.clock;
+        let now = clock.now();
+        let said = match outcome {
+            Outcome::Taken(reply) => {
+                // A failure here costs a second copy, so it is worth another try; the fence makes that harmless.
+                if self.note_taken(mail, &reply).await.is_err() {
+                    self.note_taken(mail, &reply).await?;
+                }
+                "sent"
+            }
+            Outcome::NotWanted => "not_wanted",
+            Outcome::NotNow(next_at) => {
+                self.put_off(mail, next_at, "its domain turns our mail away", false).await?;
+                "put_off"
+            }
+            Outcome::Suspended => {
+                self.put_off(mail, now, "the orchestra is suspended", false).await?;
+                "put_off"
+            }
+            Outcome::Hopeless(why) => {
+                self.give_up(mail, &why).await?;
+                "given_up"
+            }
+            Outcome::Refused(refusal) => {
+                self.count_against_domain(mail, &refusal, now);
+                tracing::warn!(mail.id = %mail.id, stage = %refusal.stage, verdict = ?refusal.verdict, "a mail was not taken");
+                let reply = refusal.to_string();
+                let is_unknown = refusal.verdict == Verdict::Unknown;
+                if refusal.verdict == Verdict::MailboxRefused && mail.link.is_some() {
+                    self.mailbox_refused(mail, &reply).await?;
+                    "mailbox_refused"
+                } else if mail.attempts >= MOST_ATTEMPTS || (is_unknown && mail.unknown_outcomes > 0) {
+                    self.give_up(mail, &reply).await?;
+                    "given_up"
+                } else {
+                    let attempts = u32::try_from(mail.attempts).unwrap_or(1);
+                    let wait = if is_unknown { UNKNOWN_RETRY_AFTER } else { retry_after(attempts, clock) };
+                    // In whole microseconds, which both engines give back unchanged.
+                    self.put_off(mail, (now + wait).trunc_subsecs(6), &reply, is_unknown).await?;
+                    "put_off"
+                }
+            }
+        };
+        tracing::info!(mail.id = %mail.id, kind = %mail.kind, outcome = said, "mail");
+        metrics::counter!("stagesub_mails_total", "outcome" => said).increment(1);
+        Ok(())
+    }
+
+    fn count_against_domain(&self, mail: &ClaimedMail, refusal: &Refusal, now: DateTime<Utc>) {
+        let address = mail.recipient.as_ref().and_then(|email| Address::parse(email.as_str()).ok());
+        if let Some(to) = address.filter(|_| refusal.verdict.counts_against_domain())
+            && self.worker.post.refused(&to, now)
+        {
+            metrics::counter!("stagesub_domains_stopped_total").increment(1);
+            tracing::error!(
+                domain = to.domain(),
+                "a receiving domain turns our mail away; nothing is sent there for now"
+            );
+        }
+    }
+
+    async fn note_taken(&self, mail: &ClaimedMail, reply: &str) -> Result<(), VisitError> {
+        let tx = self.db.visit_tx(&self.lease).await?;
+        staffing::handed_over(&tx, &self.worker.services.clock, mail, reply).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn mailbox_refused(&self, mail: &ClaimedMail, reply: &str) -> Result<(), VisitError> {
+        let tx = self.db.visit_tx(&self.lease).await?;
+        staffing::mailbox_refused(&tx, &self.worker.services.clock, mail, reply).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn put_off(
+        &self,
+        mail: &ClaimedMail,
+        next_at: DateTime<Utc>,
+        reply: &str,
+        is_unknown: bool,
+    ) -> Result<(), VisitError> {
+        let tx = self.db.visit_tx(&self.lease).await?;
+        staffing::put_off(&tx, &self.worker.services.clock, mail, next_at, reply, is_unknown).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn give_up(&self, mail: &ClaimedMail, reply: &str) -> Result<(), VisitError> {
+        let tx = self.db.visit_tx(&self.lease).await?;
+        staffing::give_up(&tx, &self.worker.services.clock, mail, reply).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// The same mail to the `n`th of several recipients; the mailbox keeps one letter of each Message-ID.
+fn numbered(message: Message, n: usize) -> Message {
+    if n == 0 {
+        return message;
+    }
+    let id = message.message_id.as_str().replacen('@', &format!(".{n}@"), 1);
+    Message { message_id: MessageId::parse(&id).unwrap_or(message.message_id), ..message }
+}

@@ -1,0 +1,12 @@
+//! Workers send mail and watch deadlines. An orchestra is visited when something is due in it, and otherwise left alone.
+//!
+//! One timer ([`Worker::run`]) asks the central registry who is due and leases them; a [`visit`] settles what time has
+//! decided, hands mail over ([`delivery`], through what [`post`] knows), and says when to come again.
+
+mod delivery;
+mod letter;
+mod post;
+mod visit;
+mod wakeups;
+
+pub use wakeups::{CannotStart, Worker};

@@ -1,0 +1,9 @@
+//! How the seats of a project are filled, over both engines.
+
+mod answering;
+mod delivering;
+mod editing;
+mod racing;
+mod sending;
+mod settling;
+mod stage;
