@@ -18,6 +18,7 @@ async fn settings_are_changed_one_by_one(backend: Backend) {
     let seen = before.header("etag").to_owned();
     user.with("if-none-match", &seen).get("/api/settings").await.is(304);
 
+    app.clock.advance(chrono::TimeDelta::minutes(5));
     let amendment = json!({ "wake": "09:00", "graceMinutes": 10, "mailFromName": "The office" });
     let changed = admin.with("if-match", &seen).patch("/api/settings", &amendment).await.is(200);
     let mut expected = before.json();
