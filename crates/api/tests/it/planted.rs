@@ -141,6 +141,7 @@ pub async fn need(db: &Connections, clock: &Clock, position: &str, list: Option<
             ordinal: Set(1),
             list_id: Set(list),
             release: Set(Release::Exhausted),
+            opens_at: Set(None),
         };
         rung.insert(&txn).await.unwrap();
     }
