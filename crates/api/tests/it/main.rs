@@ -5,6 +5,7 @@ mod access_matrix;
 mod answer_page;
 mod errors;
 mod instruments;
+mod journey;
 mod logins;
 mod musicians;
 mod openapi;
