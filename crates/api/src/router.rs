@@ -71,13 +71,11 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("proposeNeed", Policy::staff(EVERYBODY)),
     ("addNeed", Policy::staff(EVERYBODY)),
     ("showNeed", Policy::staff(EVERYBODY)),
+    ("amendNeed", Policy::staff(EVERYBODY)),
+    ("archiveNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
     ("previewPlan", Policy::staff(EVERYBODY)),
     ("sendPlan", Policy::staff(MANAGERS)),
-    ("pauseProject", Policy::staff(MANAGERS)),
-    ("resumeProject", Policy::staff(MANAGERS)),
-    ("cancelProject", Policy::staff(MANAGERS)),
-    ("completeProject", Policy::staff(MANAGERS)),
     ("liftBlock", Policy::staff(MANAGERS)),
     ("listRequests", Policy::staff(EVERYBODY)),
     ("showRequest", Policy::staff(EVERYBODY)),
@@ -113,6 +111,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::project_commands::routes)
             .configure(routes::sessions::routes)
             .configure(routes::needs::routes)
+            .configure(routes::need_edits::routes)
             .configure(routes::board::routes)
             .configure(routes::staffing::routes)
             .configure(routes::requests::routes),

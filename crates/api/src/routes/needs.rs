@@ -223,6 +223,13 @@ pub struct NeedList {
     items: Vec<Need>,
 }
 
+impl AddRung {
+    /// The list and when it opens.
+    pub(super) fn into_pair(self) -> (RankingListId, Release) {
+        (self.list_id, self.release)
+    }
+}
+
 const fn one() -> i32 {
     1
 }
@@ -323,7 +330,7 @@ impl From<AddNeed> for NewNeed {
             ladder,
             session_ids: sessions,
         } = need;
-        let ladder = ladder.map(|rungs| rungs.into_iter().map(|rung| (rung.list_id, rung.release)).collect());
+        let ladder = ladder.map(|rungs| rungs.into_iter().map(AddRung::into_pair).collect());
         Self {
             position,
             quantity,
