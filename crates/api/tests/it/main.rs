@@ -4,11 +4,17 @@
 mod access_matrix;
 mod answer_page;
 mod errors;
+mod instruments;
 mod logins;
+mod musicians;
 mod openapi;
 mod outbound;
+mod planted;
 mod projects;
 mod provisioning;
+mod ranking_lists;
 mod requests_at_the_door;
+mod settings;
 mod staffed;
+mod statements;
 mod workers;

@@ -1,18 +1,19 @@
 //! What staff change while the asking runs.
 
 use domain::{
+    ids::{RankingListId, SessionId},
     services::{
         Stale,
-        staffing::{self, Asking, NeedChange, StaffCommand, StaffingError},
+        staffing::{self, Asking, NeedChange, PreviewInput, StaffCommand, StaffingError},
     },
     values::{
-        states::{HoldReason, Strategy},
+        states::{HoldReason, MusicianStatus, Release, Strategy},
         text::Note,
     },
 };
 
-use super::stage::{Stage, Wish};
-use crate::databases::Orchestra;
+use super::stage::{Stage, Wish, at};
+use crate::{databases::Orchestra, fixtures::LIMIT};
 
 on_each_backend!(
     raising_the_quantity_asks_only_as_confirmed,
@@ -22,6 +23,10 @@ on_each_backend!(
     skipping_goes_on_and_stopping_does_not,
     a_released_musician_is_told_and_the_need_held,
     a_lifted_block_lets_somebody_be_asked_again,
+    new_dates_lift_the_old_noes,
+    another_ladder_asks_only_as_confirmed,
+    a_musician_set_aside_is_told_and_the_next_asked_as_confirmed,
+    a_forecast_says_how_far_the_asking_gets,
 );
 
 fn quantity(quantity: i32) -> NeedChange {
@@ -151,4 +156,78 @@ async fn a_lifted_block_lets_somebody_be_asked_again(orchestra: Orchestra) {
     assert_eq!(stage.standing().await, "1 expired", "the need is held: nobody is asked by surprise");
     stage.send().await;
     assert_eq!(stage.standing().await, "1 queued");
+}
+
+async fn new_dates_lift_the_old_noes(orchestra: Orchestra) {
+    let stage = Stage::set(orchestra, 2).await;
+    stage.need(&Wish::new(Strategy::Sequential, 1, &[1, 2])).await;
+    stage.send().await;
+    stage.visit().await;
+    stage.no(1).await;
+    let command = stage.command();
+    let reason = Note::parse("New dates").unwrap();
+    stage
+        .act(async |tx, clock| staffing::dates_changed(tx, clock, &command, stage.project, reason).await)
+        .await
+        .unwrap();
+    stage.no(2).await;
+    assert_eq!(stage.standing().await, "1 queued, 2 declined");
+}
+
+async fn another_ladder_asks_only_as_confirmed(orchestra: Orchestra) {
+    let stage = Stage::set(orchestra, 3).await;
+    let need = stage.need(&Wish::new(Strategy::Parallel, 2, &[1])).await;
+    stage.send().await;
+    let (first, second) = (stage.list(&[1]).await, stage.list(&[2, 3]).await);
+    let change = |ladder: &[RankingListId]| {
+        let ladder = ladder.iter().map(|list| (*list, Release::Exhausted)).collect();
+        NeedChange { ladder: Some(ladder), ..NeedChange::default() }
+    };
+    let edit = async |asking, change: NeedChange| {
+        let command = StaffCommand { asking, ..stage.command() };
+        stage.act(async |tx, clock| staffing::edit_need(tx, clock, &command, need, change, None).await).await
+    };
+    let refused = edit(Asking::Refuse, change(&[first, second])).await;
+    let Err(StaffingError::DigestRequired { plan }) = refused else { panic!("{refused:?}") };
+    edit(Asking::Confirmed(plan.plan.digest), change(&[first, second])).await.unwrap();
+    assert_eq!(stage.standing().await, "1 queued, 2 queued");
+
+    for (ladder, pointer) in [(vec![], "/ladder"), (vec![first, first], "/ladder/1")] {
+        let refused = edit(Asking::Refuse, change(&ladder)).await;
+        assert!(matches!(refused, Err(StaffingError::Invalid { pointer: at, .. }) if at == pointer));
+    }
+    let unknown = RankingListId::new(&stage.clock);
+    assert!(matches!(edit(Asking::Refuse, change(&[unknown])).await, Err(StaffingError::Invalid { .. })));
+    let sessions = NeedChange { sessions: Some([SessionId::new(&stage.clock)].into()), ..NeedChange::default() };
+    assert!(matches!(edit(Asking::Refuse, sessions).await, Err(StaffingError::Invalid { .. })));
+}
+
+async fn a_musician_set_aside_is_told_and_the_next_asked_as_confirmed(orchestra: Orchestra) {
+    let stage = Stage::set(orchestra, 2).await;
+    stage.need(&Wish::new(Strategy::Sequential, 1, &[1, 2])).await;
+    stage.send().await;
+    stage.visit().await;
+    let set_aside = async |asking| {
+        let command = StaffCommand { asking, ..stage.command() };
+        let status = MusicianStatus::Inactive;
+        stage
+            .act(async |tx, clock| staffing::set_aside(tx, clock, &command, stage.person(1), None, status, LIMIT).await)
+            .await
+    };
+    let refused = set_aside(Asking::Refuse).await;
+    let Err(StaffingError::DigestRequired { plan }) = refused else { panic!("{refused:?}") };
+    set_aside(Asking::Confirmed(plan.plan.digest)).await.unwrap();
+    assert_eq!(stage.standing().await, "1 cancelled(musician_archived), 2 queued");
+    assert_eq!(stage.mails().await, "cancelled 1, request 2");
+}
+
+async fn a_forecast_says_how_far_the_asking_gets(orchestra: Orchestra) {
+    let stage = Stage::set(orchestra, 40).await;
+    let everybody: Vec<usize> = (1..=40).collect();
+    stage.need(&Wish::new(Strategy::Sequential, 1, &everybody)).await;
+    let forecast =
+        staffing::forecast(&stage.orchestra.db, &stage.clock, stage.project, &PreviewInput::default()).await.unwrap();
+    assert_eq!(forecast[0].last_call_at, Some(at("28 Jun 10:00")));
+    assert_eq!((forecast[0].lists[0].asked, forecast[0].lists[0].of), (26, 40));
+    assert_eq!(stage.standing().await, "");
 }

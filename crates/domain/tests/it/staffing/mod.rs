@@ -4,6 +4,7 @@ mod answering;
 mod delivering;
 mod editing;
 mod racing;
+mod random;
 mod sending;
 mod settling;
 mod stage;
