@@ -100,7 +100,7 @@ pub struct AddRung {
 #[into_params(parameter_in = Query)]
 pub struct ProposalQuery {
     /// The sessions the need would cover, separated by commas; all of the project when absent.
-    session_ids: Option<String>,
+    sessions: Option<String>,
 }
 
 /// Which needs to list.
@@ -393,9 +393,9 @@ async fn propose(
     project: Path<ProjectId>,
     query: Query<ProposalQuery>,
 ) -> Answer<Read<NeedProposal>> {
-    let sessions = query.session_ids.iter().flat_map(|ids| ids.split(',')).map(str::parse);
+    let sessions = query.sessions.iter().flat_map(|ids| ids.split(',')).map(str::parse);
     let sessions: BTreeSet<SessionId> =
-        sessions.collect::<Result<_, _>>().map_err(|_| Code::Malformed.because("sessionIds are ids"))?;
+        sessions.collect::<Result<_, _>>().map_err(|_| Code::Malformed.because("`sessions` are ids"))?;
     let needs::Proposal { response, urgent } =
         needs::propose(staff.db.read(), &services.clock, project.into_inner(), &sessions).await?;
     Ok(Read::list(NeedProposal { response, urgent }))

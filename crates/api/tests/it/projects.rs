@@ -246,7 +246,7 @@ async fn a_need_gets_what_it_leaves_open(backend: Backend) {
     admin.post(&format!("{project}/sessions"), soon).await.is(201);
     let two_hours = json!({ "response": { "value": 2, "unit": "hour" }, "urgent": true });
     assert_eq!(admin.get(&proposal).await.is(200).json(), two_hours);
-    admin.get(&format!("{proposal}?sessionIds=x")).await.is_problem(400, "malformed");
+    admin.get(&format!("{proposal}?sessions=x")).await.is_problem(400, "malformed");
 
     let need = json!({ "positionId": position(&admin).await, "quantity": 2, "urgent": true });
     let added = admin.post(&format!("{project}/needs"), need).await.is(201);
@@ -276,7 +276,7 @@ async fn rank_three(admin: &Caller, position: &str) {
         });
         musicians.push(admin.post("/api/musicians", musician).await.is(201).id());
     }
-    let lists = admin.get(&format!("/api/ranking-lists?positionId={position}")).await.is(200).json();
+    let lists = admin.get(&format!("/api/ranking-lists?position={position}")).await.is(200).json();
     let list = lists["items"].as_array().unwrap().iter().find(|list| list["tier"] == "A").unwrap();
     let entries = format!("/api/ranking-lists/{}/entries", list["id"].as_str().unwrap());
     admin.put(&entries, json!({ "musicianIds": musicians })).await.is(200);
