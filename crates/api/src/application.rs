@@ -88,7 +88,7 @@ impl Services {
             links: LinkKeys::new(config.secrets.link.expose_secret().as_bytes(), link_previous),
             cookies: config.cookies,
             cursors: Cursors::new(jwt),
-            limits: Limits::new(&clocks.sign_in),
+            limits: Limits::new(&clocks.sign_in, config.staff_rate),
             policies: Arc::new(policies),
             clock: clocks.staffing,
             sign_in_clock: clocks.sign_in,

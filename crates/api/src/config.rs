@@ -30,7 +30,7 @@ pub struct Settings {
     #[arg(long, global = true, env = "STAGESUB_CONFIG", value_name = "FILE", help_heading = "Configuration")]
     #[serde(skip)]
     pub config: Option<PathBuf>,
-    /// Central database [default: sqlite://data/central.db].
+    /// Central database [default: central.db in the data folder].
     #[arg(
         long,
         global = true,
@@ -43,7 +43,7 @@ pub struct Settings {
     /// Address to listen on [default: 127.0.0.1:8080].
     #[arg(long, global = true, env = "STAGESUB_BIND", value_name = "ADDRESS", help_heading = "Configuration")]
     pub bind: Option<SocketAddr>,
-    /// Where people reach this server; answer links and cookies depend on it [default: http://localhost:8080].
+    /// Where people reach this server; answer links and cookies depend on it [default: port 8080 of localhost].
     #[arg(long, global = true, env = "STAGESUB_BASE_URL", value_name = "URL", help_heading = "Configuration")]
     pub base_url: Option<String>,
     /// Folder for embedded databases, delivered mail and generated secrets [default: data].
@@ -133,6 +133,9 @@ pub struct Settings {
     /// Mails a second from one sender, in all [default: 2].
     #[arg(long, global = true, env = "STAGESUB_MAIL_RATE", value_name = "N", help_heading = "Mail")]
     pub mail_rate: Option<u32>,
+    /// Requests that the staff of one orchestra may make in a minute [default: 6000].
+    #[arg(long, global = true, env = "STAGESUB_STAFF_RATE", value_name = "N", help_heading = "Operation")]
+    pub staff_rate: Option<u32>,
     /// Worker processes of this installation, which share the mail rate [default: 1].
     #[arg(long, global = true, env = "STAGESUB_MAIL_WORKERS", value_name = "N", help_heading = "Mail")]
     pub mail_workers: Option<u32>,
@@ -157,6 +160,7 @@ pub struct Config {
     pub mail_only_to: Vec<String>,
     pub mail_rate: u32,
     pub mail_workers: u32,
+    pub staff_rate: u32,
     pub postgres_admin_url: Option<DatabaseUrl>,
     pub metrics_bind: Option<SocketAddr>,
     pub trusted_proxies: Vec<IpAddr>,
@@ -211,6 +215,7 @@ impl Settings {
             metrics_bind,
             trusted_proxies,
             mail_rate,
+            staff_rate,
             mail_workers,
             insecure_cookies
         ))
@@ -262,6 +267,7 @@ impl Settings {
             mail_only_to: list(self.mail_only_to),
             mail_rate: self.mail_rate.unwrap_or(Throttle::DEFAULT_PER_SECOND),
             mail_workers: self.mail_workers.unwrap_or(1).max(1),
+            staff_rate: self.staff_rate.unwrap_or(6_000).max(1),
             postgres_admin_url: self
                 .postgres_admin_url
                 .map(|url| url.expose_secret().parse().context("STAGESUB_POSTGRES_ADMIN_URL cannot be used"))
@@ -367,15 +373,17 @@ mod tests {
             data_dir: Some(folder.to_owned()),
             jwt_secret: Some(STRONG.into()),
             link_secret: Some(STRONG.into()),
-            registry_key: Some(BASE64.encode(&std::array::from_fn::<u8, 32, _>(|n| n as u8 * 7)).into()),
+            registry_key: Some(BASE64.encode(b"0Wd4kT9xPq2Rv7Yb5Lm8Zc3Hn6Js1Fg_").into()),
             ..Settings::default()
         }
     }
 
+    type Spoil = fn(&mut Settings);
+
     #[test]
     fn ten_bad_configurations_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let bad: [(&str, fn(&mut Settings)); 10] = [
+        let bad: [(&str, Spoil); 10] = [
             ("no JWT secret", |s| s.jwt_secret = None),
             ("short JWT secret", |s| s.jwt_secret = Some("short".into())),
             ("regular JWT secret", |s| s.jwt_secret = Some("a".repeat(40).into())),

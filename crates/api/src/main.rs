@@ -83,7 +83,7 @@ struct Migrate {
 enum ProviderName {
     /// A file in the data folder.
     Sqlite,
-    /// A role and a database on the server of STAGESUB_POSTGRES_ADMIN_URL.
+    /// A role and a database on the server that the postgres admin URL names.
     Postgres,
     /// The empty database that --url names.
     Existing,

@@ -6,6 +6,8 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
+use chrono::SecondsFormat;
+use domain::services::{FindError, Refused, Stale};
 use sea_orm::DbErr;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -68,7 +70,10 @@ pub struct Problem {
 
 /// What a handler or a layer refuses a request with.
 #[derive(Debug)]
-pub struct ApiError {
+pub struct ApiError(Box<Refusal>);
+
+#[derive(Debug)]
+struct Refusal {
     code: Code,
     detail: String,
     errors: Vec<FieldError>,
@@ -85,7 +90,7 @@ pub type Answer<T> = Result<T, ApiError>;
 impl Code {
     /// A refusal with this code, in words of its own.
     pub fn because(self, detail: impl fmt::Display) -> ApiError {
-        ApiError {
+        ApiError(Box::new(Refusal {
             code: self,
             detail: detail.to_string(),
             errors: Vec::new(),
@@ -94,7 +99,7 @@ impl Code {
             allow: None,
             trouble: None,
             cause: None,
-        }
+        }))
     }
 }
 
@@ -105,7 +110,9 @@ impl ApiError {
             [only] => format!("{} {}", only.pointer.trim_start_matches('/'), only.detail),
             several => format!("{} fields could not be accepted", several.len()),
         };
-        Self { errors, ..Code::Invalid.because(detail) }
+        let mut invalid = Code::Invalid.because(detail);
+        invalid.0.errors = errors;
+        invalid
     }
 
     /// One field of the body that could not be accepted.
@@ -115,13 +122,13 @@ impl ApiError {
 
     /// Our mistake: the cause goes to the log, the client learns nothing of it.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { cause: Some(cause.into()), ..Code::Internal.because("something went wrong on our side") }
+        Code::Internal.because("something went wrong on our side").caused_by(cause)
     }
 
     /// A database that failed: unreachable and busy ones are 503, a failed statement is our mistake.
     pub fn storage(cause: DbErr) -> Self {
         let trouble = trouble(&cause);
-        let refusal = match trouble {
+        let mut refusal = match trouble {
             Trouble::Unreachable => Code::Unavailable
                 .because("the database does not answer at the moment")
                 .retry_after(Duration::from_secs(2)),
@@ -130,14 +137,15 @@ impl ApiError {
             }
             Trouble::Statement => return Self::internal(cause),
         };
-        Self { trouble: Some(trouble), cause: Some(cause.into()), ..refusal }
+        refusal.0.trouble = Some(trouble);
+        refusal.caused_by(cause)
     }
 
     /// Adds a member to the problem document.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Serialize) -> Self {
         match serde_json::to_value(value) {
-            Ok(value) => drop(self.more.insert(name.to_owned(), value)),
+            Ok(value) => drop(self.0.more.insert(name.to_owned(), value)),
             Err(cause) => return Self::internal(cause),
         }
         self
@@ -145,65 +153,68 @@ impl ApiError {
 
     /// Says when to come back.
     #[must_use]
-    pub fn retry_after(self, wait: Duration) -> Self {
-        Self { retry_after: Some(wait), ..self }
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
     }
 
     /// Says which methods the path has.
     #[must_use]
-    pub fn allow(self, methods: String) -> Self {
-        Self { allow: Some(methods), ..self }
+    pub fn allow(mut self, methods: String) -> Self {
+        self.0.allow = Some(methods);
+        self
     }
 
     /// Keeps the cause for the log.
     #[must_use]
-    pub fn caused_by(self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { cause: Some(cause.into()), ..self }
+    pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
     }
 
     /// The stable code.
     pub fn code(&self) -> Code {
-        self.code
+        self.0.code
     }
 
     /// What the failure says about the orchestra's database, if anything.
     pub fn trouble(&self) -> Option<Trouble> {
-        self.trouble
+        self.0.trouble
     }
 
     /// The document and headers for a request with this id.
     pub fn respond(&self, request_id: Option<String>) -> HttpResponse {
-        let status = self.code.status();
+        let status = self.0.code.status();
         let mut response = HttpResponse::build(status);
-        if let Some(wait) = self.retry_after {
+        if let Some(wait) = self.0.retry_after {
             response.insert_header((header::RETRY_AFTER, wait.as_secs_f64().ceil().max(1.0).to_string()));
         }
-        if let Some(methods) = &self.allow {
+        if let Some(methods) = &self.0.allow {
             response.insert_header((header::ALLOW, methods.as_str()));
         }
         if status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
         response.content_type(PROBLEM_JSON).insert_header((header::CACHE_CONTROL, "no-store")).json(Problem {
-            kind: format!("/api/docs/errors#{}", self.code.as_str()),
+            kind: format!("/api/docs/errors#{}", self.0.code.as_str()),
             title: status.canonical_reason().unwrap_or("Error").to_owned(),
             status: status.as_u16(),
-            detail: self.detail.clone(),
-            code: self.code.as_str(),
+            detail: self.0.detail.clone(),
+            code: self.0.code.as_str(),
             request_id,
-            errors: self.errors.clone(),
-            more: self.more.clone(),
+            errors: self.0.errors.clone(),
+            more: self.0.more.clone(),
         })
     }
 
     /// Writes the failure to the log: our mistakes as errors, databases in trouble as warnings, refusals not at all.
     pub fn log(&self) {
-        let Some(cause) = &self.cause else { return };
+        let Some(cause) = &self.0.cause else { return };
         let chain = chain(cause.as_ref());
-        if self.code == Code::Internal {
-            tracing::error!(code = self.code.as_str(), cause = chain, "internal error");
+        if self.0.code == Code::Internal {
+            tracing::error!(code = self.0.code.as_str(), cause = chain, "internal error");
         } else {
-            tracing::warn!(code = self.code.as_str(), cause = chain, "refused");
+            tracing::warn!(code = self.0.code.as_str(), cause = chain, "refused");
         }
     }
 }
@@ -221,7 +232,7 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code.as_str(), self.detail)
+        write!(f, "{}: {}", self.0.code.as_str(), self.0.detail)
     }
 }
 
@@ -229,7 +240,7 @@ impl std::error::Error for ApiError {}
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.code.status()
+        self.0.code.status()
     }
 
     fn error_response(&self) -> HttpResponse {
@@ -243,16 +254,46 @@ impl From<DbErr> for ApiError {
     }
 }
 
+impl From<FindError> for ApiError {
+    fn from(error: FindError) -> Self {
+        match error {
+            FindError::NotFound => Code::NotFound.because(error),
+            FindError::Storage(cause) => Self::storage(cause),
+        }
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound => Code::NotFound.because(refused),
+            Refused::Stale(stale) => stale.into(),
+        }
+    }
+}
+
+impl From<Stale> for ApiError {
+    fn from(stale: Stale) -> Self {
+        let Stale { version, updated_at, updated_by } = stale;
+        let when = updated_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        Code::Stale
+            .because(format!("it was changed at {when} and has version {version} now"))
+            .with("version", version)
+            .with("changedAt", updated_at)
+            .with("changedBy", updated_by)
+    }
+}
+
 impl From<EnterError> for ApiError {
     fn from(error: EnterError) -> Self {
         match error {
-            EnterError::Misrouted => Code::Misrouted.because(error).retry_after(Duration::from_secs(60)),
+            EnterError::Misrouted => Code::Misrouted.because(error).retry_after(Duration::from_mins(1)),
             EnterError::NeedsMigration | EnterError::NewerSchema => {
-                Code::NeedsMigration.because(error).retry_after(Duration::from_secs(60))
+                Code::NeedsMigration.because(error).retry_after(Duration::from_mins(1))
             }
             EnterError::NotConfigured(cause) => Code::Unavailable
                 .because("the orchestra's database is not configured")
-                .retry_after(Duration::from_secs(60))
+                .retry_after(Duration::from_mins(1))
                 .caused_by(cause),
             EnterError::Unavailable { retry_after, ref cause } => {
                 let refusal = Code::Unavailable.because(&error).retry_after(retry_after);

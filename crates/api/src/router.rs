@@ -20,6 +20,23 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("me", Policy::signed_in()),
     ("listUsers", Policy::staff(EVERYBODY)),
     ("amendUser", Policy::staff(MANAGERS)),
+    ("createProject", Policy::staff(EVERYBODY)),
+    ("listProjects", Policy::staff(EVERYBODY)),
+    ("showProject", Policy::staff(EVERYBODY)),
+    ("amendProject", Policy::staff(EVERYBODY)),
+    ("duplicateProject", Policy::staff(EVERYBODY)),
+    ("archiveProject", Policy::staff(MANAGERS)),
+    ("listSessions", Policy::staff(EVERYBODY)),
+    ("addSession", Policy::staff(EVERYBODY)),
+    ("amendSession", Policy::staff(EVERYBODY)),
+    ("removeSession", Policy::staff(EVERYBODY)),
+    ("listNeeds", Policy::staff(EVERYBODY)),
+    ("proposeNeed", Policy::staff(EVERYBODY)),
+    ("addNeed", Policy::staff(EVERYBODY)),
+    ("showNeed", Policy::staff(EVERYBODY)),
+    ("showBoard", Policy::staff(EVERYBODY)),
+    ("listEvents", Policy::staff(EVERYBODY)),
+    ("listLogs", Policy::staff(MANAGERS)),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
@@ -33,7 +50,13 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .wrap(from_fn(tenant_router::admit))
             .configure(routes::health::routes)
             .configure(routes::auth::routes)
-            .configure(routes::users::routes),
+            .configure(routes::users::routes)
+            .configure(routes::projects::routes)
+            .configure(routes::sessions::routes)
+            .configure(routes::needs::routes)
+            .configure(routes::board::routes)
+            .configure(routes::events::routes)
+            .configure(routes::logs::routes),
     );
 }
 

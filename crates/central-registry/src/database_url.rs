@@ -66,10 +66,8 @@ impl FromStr for DatabaseUrl {
         if database.is_empty() || database.contains('/') {
             return Err(NotADatabaseUrl::Server);
         }
-        if url.port() == Some(6543) {
-            if !host.ends_with(".pooler.supabase.com") || url.set_port(Some(5432)).is_err() {
-                return Err(NotADatabaseUrl::TransactionPooler);
-            }
+        if url.port() == Some(6543) && (!host.ends_with(".pooler.supabase.com") || url.set_port(Some(5432)).is_err()) {
+            return Err(NotADatabaseUrl::TransactionPooler);
         }
         let port = url.port().unwrap_or(5432);
         Ok(Self::Postgres(PostgresUrl { text: SecretString::from(url.to_string()), host, port, database }))

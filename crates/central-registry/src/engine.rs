@@ -11,7 +11,7 @@ use crate::database_url::DatabaseUrl;
 
 /// How long a caller waits for a connection before the database counts as busy.
 pub const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 /// The two ways into one database. On PostgreSQL they share a pool.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ fn options_for_sqlite(
 fn postgres(url: &DatabaseUrl, max_connections: u32) -> ConnectOptions {
     let mut options = common(url.expose(), max_connections);
     options
-        .max_lifetime(Duration::from_secs(30 * 60))
+        .max_lifetime(Duration::from_mins(30))
         .connect_lazy(true)
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
         .set_application_name("stagesub");

@@ -17,12 +17,13 @@ struct Kept<K, V> {
     values: HashMap<K, (Duration, V)>,
 }
 
-impl<K: Copy + Eq + Hash, V: Clone> Fresh<K, V> {
-    /// An empty cache.
-    pub fn new() -> Self {
+impl<K, V> Default for Fresh<K, V> {
+    fn default() -> Self {
         Self(Mutex::new(Kept { forgotten: 0, values: HashMap::new() }))
     }
+}
 
+impl<K: Copy + Eq + Hash, V: Clone> Fresh<K, V> {
     /// The kept value when it is fresh, else what `read` finds. Nothing is kept for a key that `read` does not find.
     pub async fn get<E>(
         &self,

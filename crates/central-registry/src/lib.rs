@@ -123,9 +123,9 @@ impl Registry {
             named_urls,
             data_dir,
             sign_in_clock,
-            logins: Fresh::new(),
-            users: Fresh::new(),
-            orchestras: Fresh::new(),
+            logins: Fresh::default(),
+            users: Fresh::default(),
+            orchestras: Fresh::default(),
             poke: tokio::sync::Notify::new(),
         }))
     }

@@ -62,7 +62,7 @@ impl LinkKeys {
             BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?.try_into().ok()?;
         let (body, tag) = bytes.split_at(BODY);
         let key =
-            [Some(&self.current), self.previous.as_ref()].into_iter().flatten().find(|key| key_id(*key) == body[0])?;
+            [Some(&self.current), self.previous.as_ref()].into_iter().flatten().find(|key| key_id(key) == body[0])?;
         if !bool::from(mac(key, body)[..TAG].ct_eq(tag)) {
             return None;
         }

@@ -78,8 +78,9 @@ impl Breakers {
     pub fn admit(&self, id: OrchestraId, now: Duration) -> Result<(), Duration> {
         let mut breakers = self.lock();
         let Some(open) = breakers.get_mut(&id).and_then(|breaker| breaker.open.as_mut()) else { return Ok(()) };
-        if now < open.probe_at {
-            return Err(open.probe_at - now);
+        match open.probe_at.checked_sub(now) {
+            None | Some(Duration::ZERO) => {}
+            Some(wait) => return Err(wait),
         }
         // This caller is the probe; the next one comes when its result should be known.
         open.probe_at = now + open.wait;

@@ -84,7 +84,7 @@ impl Pools {
     /// No pool is open yet. The clock measures waiting, so it is the machine's.
     pub fn new(registry: Registry, clock: Clock, budget: Budget) -> Self {
         // Dropping an evicted pool closes it once the last request that holds it is done.
-        let open = Cache::builder().max_capacity(budget.orchestras).time_to_idle(Duration::from_secs(600)).build();
+        let open = Cache::builder().max_capacity(budget.orchestras).time_to_idle(Duration::from_mins(10)).build();
         Self(Arc::new(Inner { registry, clock, budget, open, breakers: Breakers::default() }))
     }
 
@@ -102,7 +102,7 @@ impl Pools {
             }
             self.0.open.invalidate(&id).await;
         }
-        match self.0.open.try_get_with(id, self.open(orchestra)).await {
+        match Box::pin(self.0.open.try_get_with(id, self.open(orchestra))).await {
             Ok(opened) => Ok(self.lend(&opened, orchestra)),
             Err(error) => Err(self.refusal(id, &error).await),
         }

@@ -116,6 +116,7 @@ impl Caller {
 impl Reply {
     /// Asserts the status.
     #[track_caller]
+    #[expect(clippy::return_self_not_must_use, reason = "most tests only assert")]
     pub fn is(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{} answered {}", self.asked, self.body);
         self
@@ -123,6 +124,7 @@ impl Reply {
 
     /// Asserts that it is a problem document with this status and code.
     #[track_caller]
+    #[expect(clippy::return_self_not_must_use, reason = "most tests only assert")]
     pub fn is_problem(self, status: u16, code: &str) -> Self {
         let reply = self.is(status);
         assert_eq!(reply.header("content-type"), "application/problem+json", "{}", reply.asked);

@@ -1,6 +1,12 @@
 //! Orchestras and the people who log in.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        big_integer, boolean, integer, pk_uuid, string, string_len, string_null, text_null, timestamp_with_time_zone,
+        timestamp_with_time_zone_default_now, timestamp_with_time_zone_null, uuid_null,
+    },
+};
 
 /// Tables `orchestra` and `user`.
 #[derive(DeriveMigrationName)]

@@ -1,6 +1,12 @@
 //! One row per login; nothing secret is at rest, for a refresh token is derived from the row.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        integer, integer_null, pk_uuid, string, string_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
+        uuid,
+    },
+};
 
 /// Table `login`.
 #[derive(DeriveMigrationName)]

@@ -1,6 +1,9 @@
 //! When each orchestra must be visited next, so that nothing polls orchestra databases.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, pk_uuid, string_null, timestamp_with_time_zone_null},
+};
 
 /// Table `wakeup`.
 #[derive(DeriveMigrationName)]

@@ -1,6 +1,12 @@
 //! What operators did and what the installation did: runs that resume, and the central log.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        json_binary, pk_uuid, string, string_null, text, text_null, timestamp_with_time_zone,
+        timestamp_with_time_zone_null, uuid_null,
+    },
+};
 
 /// Tables `provisioning_run` and `system_log`.
 #[derive(DeriveMigrationName)]

@@ -26,15 +26,6 @@ impl Class {
             Self::Staff => "staff",
         }
     }
-
-    /// Calls per minute; as many may come at once.
-    const fn per_minute(self) -> u32 {
-        match self {
-            Self::Uncounted => u32::MAX,
-            Self::Anonymous => 600,
-            Self::Staff => 6_000,
-        }
-    }
 }
 
 /// Whose calls are counted together. Contains the orchestra, so that nobody uses up another's limit.
@@ -72,7 +63,7 @@ type Keyed = RateLimiter<Key, DashMapStateStore<Key>, Monotonic, StateInformatio
 pub struct Limits(Arc<Inner>);
 
 struct Inner {
-    classes: Vec<(Class, Keyed)>,
+    classes: Vec<(Class, u32, Keyed)>,
     logins_by_address: Keyed,
     logins_by_account: Keyed,
     logins: Keyed,
@@ -84,25 +75,28 @@ struct Inner {
 #[derive(Clone, Copy, Debug)]
 pub struct Left {
     class: Class,
+    quota: u32,
     remaining: u32,
 }
 
 impl Left {
     /// `RateLimit-Policy` and `RateLimit`.
     pub fn headers(self) -> (String, String) {
-        let (name, quota) = (self.class.name(), self.class.per_minute());
-        (format!("\"{name}\";q={quota};w=60"), format!("\"{name}\";r={}", self.remaining))
+        let Self { class, quota, remaining } = self;
+        let name = class.name();
+        (format!("\"{name}\";q={quota};w=60"), format!("\"{name}\";r={remaining}"))
     }
 }
 
 impl Limits {
-    /// Limits that recover by this clock.
-    pub fn new(clock: &Clock) -> Self {
+    /// Limits that recover by this clock; `staff_rate` is what the staff of one orchestra may call in a minute.
+    pub fn new(clock: &Clock, staff_rate: u32) -> Self {
         let per_minute = |calls: u32| {
             let quota = Quota::per_minute(NonZeroU32::new(calls).unwrap_or(NonZeroU32::MIN));
             Keyed::new(quota, DashMapStateStore::default(), Monotonic(clock.clone()))
         };
-        let classes = [Class::Anonymous, Class::Staff].map(|class| (class, per_minute(class.per_minute()))).into();
+        let classes = [(Class::Anonymous, 600), (Class::Staff, staff_rate)];
+        let classes = classes.map(|(class, quota)| (class, quota, per_minute(quota))).into();
         Self(Arc::new(Inner {
             classes,
             logins_by_address: per_minute(60),
@@ -120,13 +114,15 @@ impl Limits {
         orchestra: Option<OrchestraId>,
         address: IpAddr,
     ) -> Result<Option<Left>, ApiError> {
-        let Some((_, limiter)) = self.0.classes.iter().find(|(known, _)| *known == class) else { return Ok(None) };
+        let Some((_, quota, limiter)) = self.0.classes.iter().find(|(known, _, _)| *known == class) else {
+            return Ok(None);
+        };
         let key = match class {
             Class::Anonymous | Class::Uncounted => Key::Address(class, address),
             Class::Staff => Key::Orchestra(class, orchestra),
         };
         let left = check(limiter, &key)?;
-        Ok(Some(Left { class, remaining: left }))
+        Ok(Some(Left { class, quota: *quota, remaining: left }))
     }
 
     /// Counts an attempt to log in, before any password is hashed: in total, by address and by account.
@@ -153,7 +149,7 @@ impl Limits {
     /// Forgets keys whose limit is full again.
     pub fn sweep(&self) {
         let Inner { classes, logins_by_address, logins_by_account, logins, links, link_addresses } = &*self.0;
-        let all = classes.iter().map(|(_, limiter)| limiter);
+        let all = classes.iter().map(|(_, _, limiter)| limiter);
         for limiter in all.chain([logins_by_address, logins_by_account, logins, links, link_addresses]) {
             limiter.retain_recent();
         }

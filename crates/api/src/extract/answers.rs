@@ -36,8 +36,10 @@ impl<T: Serialize> Responder for Created<T> {
 /// 200 with `ETag`, or 304 when the caller has it already.
 #[derive(Debug)]
 pub struct Read<T> {
-    /// The version of a single thing; a list is told apart by its content.
+    /// The version of a single thing, for `If-Match`.
     pub version: Option<i64>,
+    /// Whether the content tells two answers apart: that of a list, or facts that change without the version.
+    by_content: bool,
     /// What was read.
     pub body: T,
 }
@@ -45,12 +47,17 @@ pub struct Read<T> {
 impl<T> Read<T> {
     /// A single thing in this version.
     pub const fn one(version: i64, body: T) -> Self {
-        Self { version: Some(version), body }
+        Self { version: Some(version), by_content: false, body }
+    }
+
+    /// A single thing in this version, together with facts that change without it, such as counts.
+    pub const fn counted(version: i64, body: T) -> Self {
+        Self { version: Some(version), by_content: true, body }
     }
 
     /// A list or an answer without a version of its own.
     pub const fn list(body: T) -> Self {
-        Self { version: None, body }
+        Self { version: None, by_content: true, body }
     }
 }
 
@@ -62,8 +69,12 @@ impl<T: Serialize> Responder for Read<T> {
             Ok(body) => body,
             Err(cause) => return HttpResponse::from_error(ApiError::internal(cause)),
         };
-        let tag =
-            self.version.map_or_else(|| format!("\"{}\"", BASE64URL_NOPAD.encode(&Sha256::digest(&body)[..12])), etag);
+        let content = || BASE64URL_NOPAD.encode(&Sha256::digest(&body)[..12]);
+        let tag = match self.version {
+            Some(version) if self.by_content => format!("\"v{version}.{}\"", content()),
+            Some(version) => etag(version),
+            None => format!("\"{}\"", content()),
+        };
         let known = request.headers().get_all(header::IF_NONE_MATCH).any(|given| {
             given.to_str().is_ok_and(|given| given.split(',').any(|one| one.trim().trim_start_matches("W/") == tag))
         });

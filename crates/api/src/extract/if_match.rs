@@ -25,7 +25,9 @@ impl FromRequest for IfMatch {
         if text == "*" {
             return ready(Ok(Self(None)));
         }
-        let version = text.strip_prefix("\"v").and_then(|rest| rest.strip_suffix('"')).and_then(|n| n.parse().ok());
+        let version = text.strip_prefix("\"v").and_then(|rest| rest.strip_suffix('"'));
+        // What stands behind a dot tells contents of one version apart, which is nothing to an edit.
+        let version = version.and_then(|text| text.split('.').next()?.parse().ok());
         ready(match version {
             Some(version) => Ok(Self(Some(version))),
             // An ETag that is not of this form matches nothing.

@@ -15,6 +15,22 @@ pub const DEFAULT_LIMIT: u64 = 50;
 /// Largest number of items on a page.
 pub const MAX_LIMIT: u64 = 200;
 
+/// How many items a page has: what was asked for, within bounds.
+pub fn limit(asked: Option<u64>) -> Result<u64, ApiError> {
+    match asked.unwrap_or(DEFAULT_LIMIT) {
+        limit @ 1..=MAX_LIMIT => Ok(limit),
+        _ => Err(Code::Malformed.because("`limit` is between 1 and 200")),
+    }
+}
+
+/// Cuts what was read beyond the page and says whether there was any: whether another page follows.
+pub fn cut<T>(items: &mut Vec<T>, limit: u64) -> bool {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    more
+}
+
 /// Seals and opens cursors.
 #[derive(Clone)]
 pub struct Cursors {

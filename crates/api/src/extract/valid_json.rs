@@ -66,7 +66,7 @@ fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, ApiError> {
     json.end().map_err(|_| Code::Malformed.because("the body goes on after its end"))?;
     value.validate().map_err(|errors| {
         let mut found = Vec::new();
-        collect(&errors, String::new(), &mut found);
+        collect(&errors, "", &mut found);
         ApiError::invalid(found)
     })?;
     Ok(value)
@@ -87,7 +87,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     })
 }
 
-fn collect(errors: &ValidationErrors, at: String, found: &mut Vec<FieldError>) {
+fn collect(errors: &ValidationErrors, at: &str, found: &mut Vec<FieldError>) {
     for (field, kind) in errors.errors() {
         let pointer = format!("{at}/{}", camel(field));
         match kind {
@@ -100,10 +100,10 @@ fn collect(errors: &ValidationErrors, at: String, found: &mut Vec<FieldError>) {
                         .map_or_else(|| format!("breaks the rule `{}`", rule.code), ToString::to_string),
                 }
             })),
-            ValidationErrorsKind::Struct(inner) => collect(inner, pointer, found),
+            ValidationErrorsKind::Struct(inner) => collect(inner, &pointer, found),
             ValidationErrorsKind::List(items) => {
                 for (index, inner) in items {
-                    collect(inner, format!("{pointer}/{index}"), found);
+                    collect(inner, &format!("{pointer}/{index}"), found);
                 }
             }
         }

@@ -246,6 +246,11 @@ impl CalendarSettings {
         if terms.urgent { deadline } else { self.postponed(terms, deadline, QUESTION_TIME, now) }
     }
 
+    /// The same local time so many days later, or earlier.
+    pub fn days_later(&self, instant: DateTime<Utc>, days: TimeDelta) -> DateTime<Utc> {
+        self.instant(self.local(instant) + days)
+    }
+
     /// Calendar days from today to the first session ahead, as [`CalendarSettings::proposed_response`] wants them.
     pub fn days_ahead(&self, sessions: &[DateTime<Utc>], now: DateTime<Utc>) -> Option<i64> {
         let first = sessions.iter().filter(|start| **start > now).min()?;

@@ -3,17 +3,23 @@
 //! Functions that write several rows take a transaction; committing it is their caller's last act. `by` is the user on
 //! whose behalf they write, if there is one; `expected` is the version the caller has seen, if it said so.
 
+pub mod board;
 mod constraints;
 pub mod counters;
 mod in_use;
 pub mod instruments;
 pub mod musicians;
+pub mod needs;
 pub mod positions;
+pub mod projects;
 pub mod ranking_lists;
 pub mod seeding;
+pub mod sessions;
 pub mod settings;
 pub mod staffing;
+pub mod system_log;
 pub mod templates;
+pub mod timeline;
 mod versioned;
 
 use sea_orm::DbErr;

@@ -8,8 +8,8 @@ use sea_orm::{
 
 use crate::{
     clock::Clock,
-    entities::{instrument, musician, position, ranking_list},
-    ids::{InstrumentId, MusicianId, PositionId, RankingListId, UserId},
+    entities::{instrument, musician, position, project, project_session, ranking_list},
+    ids::{InstrumentId, MusicianId, PositionId, ProjectId, RankingListId, SessionId, UserId},
 };
 
 /// Somebody else changed it since the caller read it.
@@ -33,6 +33,17 @@ pub enum Refused {
     /// It is not the one that the caller saw.
     #[error(transparent)]
     Stale(#[from] Stale),
+}
+
+/// Refuses an edit of a row that is locked, unless it has the expected version.
+pub(super) fn as_seen(
+    expected: Option<i64>,
+    version: i64,
+    updated_at: DateTime<Utc>,
+    updated_by: Option<UserId>,
+) -> Result<(), Refused> {
+    let seen = expected.is_none_or(|expected| expected == version);
+    if seen { Ok(()) } else { Err(Stale { version, updated_at, updated_by }.into()) }
 }
 
 /// A table whose rows know their version and who last changed them.
@@ -59,6 +70,8 @@ versioned! {
     position: PositionId,
     musician: MusicianId,
     ranking_list: RankingListId,
+    project: ProjectId,
+    project_session: SessionId,
 }
 
 /// Makes the changes and the next version of one row, provided it has the expected version.

@@ -42,6 +42,13 @@ impl<T> Change<T> {
     }
 }
 
+impl<T> From<Option<T>> for Change<T> {
+    /// Says what the field holds from now on.
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Clear, Self::Set)
+    }
+}
+
 impl<T> IntoActiveValue<Option<T>> for Change<T>
 where
     T: Into<Value> + Nullable,
@@ -57,7 +64,7 @@ where
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))
+        Ok(Option::deserialize(deserializer)?.into())
     }
 }
 

@@ -4,11 +4,16 @@
 
 #[macro_use]
 mod databases;
+mod asked;
+mod board;
 mod fixtures;
 mod instruments;
 mod musicians;
+mod needs;
 mod positions;
+mod projects;
 mod ranking_lists;
 mod schema;
 mod seeding;
+mod sessions;
 mod settings;

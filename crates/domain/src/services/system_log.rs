@@ -1,0 +1,116 @@
+//! The operations log of an orchestra: what the system did for it and could not do.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::{
+    clock::Clock,
+    entities::system_log::{ActiveModel, COLUMN, Column, Entity, Model},
+    ids::{LogEntryId, UserId},
+    values::states::LogLevel,
+};
+
+/// A line to be written. Fields are chosen by their writers: no address, no link, no secret.
+#[derive(Clone, Debug)]
+pub struct NewLine {
+    /// How much it matters.
+    pub level: LogLevel,
+    /// `mail`, `staffing`, `settings`, …
+    pub category: &'static str,
+    /// What happened, for people.
+    pub message: String,
+    /// The request in which it happened.
+    pub request_id: Option<String>,
+    /// The user on whose behalf.
+    pub user: Option<UserId>,
+    /// Facts for whoever looks into it.
+    pub fields: Value,
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LogLine {
+    /// The line.
+    pub id: LogEntryId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// How much it matters.
+    pub level: LogLevel,
+    /// What it is about.
+    #[schema(example = "mail")]
+    pub category: String,
+    /// What happened.
+    #[schema(example = "a mail could not be delivered and was given up")]
+    pub message: String,
+    /// The request in which it happened.
+    pub request_id: Option<String>,
+    /// The user on whose behalf.
+    pub user: Option<UserId>,
+    /// Facts for whoever looks into it.
+    #[schema(value_type = Object)]
+    pub fields: Value,
+}
+
+impl From<Model> for LogLine {
+    fn from(row: Model) -> Self {
+        let Model { id, ts, level, category, message, request_id, user_id, fields } = row;
+        Self { id, at: ts, level, category, message, request_id, user: user_id, fields }
+    }
+}
+
+/// A line's place in the log; stays good when the line is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinePlace(DateTime<Utc>, LogEntryId);
+
+impl LogLine {
+    /// Where it stands.
+    pub const fn place(&self) -> LinePlace {
+        LinePlace(self.at, self.id)
+    }
+}
+
+/// Writes a line.
+pub async fn write(db: &impl ConnectionTrait, clock: &Clock, line: NewLine) -> Result<(), DbErr> {
+    let NewLine { level, category, message, request_id, user, fields } = line;
+    let row = ActiveModel {
+        id: Set(LogEntryId::new(clock)),
+        ts: Set(clock.now()),
+        level: Set(level),
+        category: Set(category.to_owned()),
+        message: Set(message),
+        request_id: Set(request_id),
+        user_id: Set(user),
+        fields: Set(fields),
+    };
+    row.insert(db).await.map(drop)
+}
+
+/// At most `limit` lines, newest first, before a place; of one level or category, or of all.
+pub async fn read(
+    db: &impl ConnectionTrait,
+    level: Option<LogLevel>,
+    category: Option<&str>,
+    before: Option<LinePlace>,
+    limit: u64,
+) -> Result<Vec<LogLine>, DbErr> {
+    let mut query = Entity::find().order_by_desc(Column::Ts).order_by_desc(Column::Id).limit(limit);
+    if let Some(level) = level {
+        query = query.filter(COLUMN.level.eq(level));
+    }
+    if let Some(category) = category {
+        query = query.filter(COLUMN.category.eq(category));
+    }
+    if let Some(LinePlace(at, id)) = before {
+        let earlier =
+            Condition::any().add(Column::Ts.lt(at)).add(Condition::all().add(Column::Ts.eq(at)).add(Column::Id.lt(id)));
+        query = query.filter(earlier);
+    }
+    Ok(query.all(db).await?.into_iter().map(LogLine::from).collect())
+}
