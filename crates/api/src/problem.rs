@@ -1,13 +1,18 @@
 //! Errors as clients see them: RFC 9457 problem documents, from one type, logged once.
 
-use std::{fmt, time::Duration};
+use std::{collections::BTreeSet, fmt, time::Duration};
 
 use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
 use chrono::SecondsFormat;
-use domain::services::{FindError, Refused, Stale};
+use domain::{
+    ids::{NeedId, ProjectId},
+    services::{FindError, NeedInUse, Refused, Stale},
+    tx::StaffingTxError,
+    values::text::Name,
+};
 use sea_orm::DbErr;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -68,6 +73,21 @@ pub struct Problem {
     pub more: Map<String, Value>,
 }
 
+/// A need that stands in the way, as the problem `in_use` lists it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NeedStillOpen {
+    need_id: NeedId,
+    project_id: ProjectId,
+    project_name: Name,
+}
+
+impl From<NeedInUse> for NeedStillOpen {
+    fn from(NeedInUse { need, project, project_name }: NeedInUse) -> Self {
+        Self { need_id: need, project_id: project, project_name }
+    }
+}
+
 /// What a handler or a layer refuses a request with.
 #[derive(Debug)]
 pub struct ApiError(Box<Refusal>);
@@ -120,6 +140,15 @@ impl ApiError {
         Self::invalid(vec![FieldError { pointer: pointer.to_owned(), detail: detail.to_string() }])
     }
 
+    /// Something cannot be archived or edited while these needs rely on it.
+    pub fn in_use(needs: Vec<NeedInUse>, why: impl fmt::Display) -> Self {
+        let projects: BTreeSet<_> = needs.iter().map(|need| need.project_name.as_str().to_owned()).collect();
+        let projects: Vec<_> = projects.into_iter().collect();
+        let detail = format!("{why}: players are still needed for {}", projects.join(", "));
+        let needs: Vec<_> = needs.into_iter().map(NeedStillOpen::from).collect();
+        Code::InUse.because(detail).with("needs", needs)
+    }
+
     /// Our mistake: the cause goes to the log, the client learns nothing of it.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Code::Internal.because("something went wrong on our side").caused_by(cause)
@@ -139,6 +168,14 @@ impl ApiError {
         };
         refusal.0.trouble = Some(trouble);
         refusal.caused_by(cause)
+    }
+
+    /// Says which field of the body it is about.
+    #[must_use]
+    pub fn at(mut self, pointer: &str) -> Self {
+        let detail = self.0.detail.clone();
+        self.0.errors.push(FieldError { pointer: pointer.to_owned(), detail });
+        self
     }
 
     /// Adds a member to the problem document.
@@ -264,23 +301,34 @@ impl From<FindError> for ApiError {
 }
 
 impl From<Refused> for ApiError {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::NotFound => Code::NotFound.because(refused),
+    fn from(error: Refused) -> Self {
+        match error {
+            Refused::NotFound => Code::NotFound.because(error),
             Refused::Stale(stale) => stale.into(),
         }
     }
 }
 
 impl From<Stale> for ApiError {
-    fn from(stale: Stale) -> Self {
-        let Stale { version, updated_at, updated_by } = stale;
-        let when = updated_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    fn from(Stale { version, updated_at, updated_by }: Stale) -> Self {
+        let at = updated_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let by = updated_by.map_or_else(|| "StageSub itself".to_owned(), |user| format!("user {user}"));
         Code::Stale
-            .because(format!("it was changed at {when} and has version {version} now"))
+            .because(format!("it was changed at {at} by {by}"))
             .with("version", version)
             .with("changedAt", updated_at)
             .with("changedBy", updated_by)
+    }
+}
+
+impl From<StaffingTxError> for ApiError {
+    fn from(error: StaffingTxError) -> Self {
+        let soon = Duration::from_secs(1);
+        match error {
+            StaffingTxError::NotArmed(cause) => Code::Unavailable.because(&cause).retry_after(soon).caused_by(cause),
+            StaffingTxError::TooLate => Code::Busy.because(error).retry_after(soon),
+            StaffingTxError::Storage(cause) => Self::storage(cause),
+        }
     }
 }
 

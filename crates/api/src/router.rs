@@ -20,12 +20,49 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("me", Policy::signed_in()),
     ("listUsers", Policy::staff(EVERYBODY)),
     ("amendUser", Policy::staff(MANAGERS)),
+    ("listInstruments", Policy::staff(EVERYBODY)),
+    ("addInstrument", Policy::staff(MANAGERS)),
+    ("showInstrument", Policy::staff(EVERYBODY)),
+    ("amendInstrument", Policy::staff(MANAGERS)),
+    ("archiveInstrument", Policy::staff(MANAGERS)),
+    ("restoreInstrument", Policy::staff(MANAGERS)),
+    ("listPositions", Policy::staff(EVERYBODY)),
+    ("addPosition", Policy::staff(MANAGERS)),
+    ("showPosition", Policy::staff(EVERYBODY)),
+    ("amendPosition", Policy::staff(MANAGERS)),
+    ("archivePosition", Policy::staff(MANAGERS)),
+    ("restorePosition", Policy::staff(MANAGERS)),
+    ("listMusicians", Policy::staff(EVERYBODY)),
+    ("enrolMusician", Policy::staff(EVERYBODY)),
+    ("showMusician", Policy::staff(EVERYBODY)),
+    ("amendMusician", Policy::staff(EVERYBODY)),
+    ("deactivateMusician", Policy::staff(MANAGERS)),
+    ("archiveMusician", Policy::staff(MANAGERS)),
+    ("restoreMusician", Policy::staff(MANAGERS)),
+    ("listRankingLists", Policy::staff(EVERYBODY)),
+    ("createRankingList", Policy::staff(MANAGERS)),
+    ("showRankingList", Policy::staff(EVERYBODY)),
+    ("amendRankingList", Policy::staff(MANAGERS)),
+    ("archiveRankingList", Policy::staff(MANAGERS)),
+    ("restoreRankingList", Policy::staff(MANAGERS)),
+    ("copyRankingList", Policy::staff(MANAGERS)),
+    ("setRankingEntries", Policy::staff(MANAGERS)),
+    ("addToRankingList", Policy::staff(MANAGERS)),
+    ("removeFromRankingList", Policy::staff(MANAGERS)),
+    ("showSettings", Policy::staff(EVERYBODY)),
+    ("amendSettings", Policy::staff(MANAGERS)),
+    ("listEvents", Policy::staff(EVERYBODY)),
+    ("listLogs", Policy::staff(MANAGERS)),
     ("createProject", Policy::staff(EVERYBODY)),
     ("listProjects", Policy::staff(EVERYBODY)),
     ("showProject", Policy::staff(EVERYBODY)),
     ("amendProject", Policy::staff(EVERYBODY)),
     ("duplicateProject", Policy::staff(EVERYBODY)),
     ("archiveProject", Policy::staff(MANAGERS)),
+    ("pauseProject", Policy::staff(MANAGERS)),
+    ("resumeProject", Policy::staff(MANAGERS)),
+    ("completeProject", Policy::staff(MANAGERS)),
+    ("cancelProject", Policy::staff(MANAGERS)),
     ("listSessions", Policy::staff(EVERYBODY)),
     ("addSession", Policy::staff(EVERYBODY)),
     ("amendSession", Policy::staff(EVERYBODY)),
@@ -35,8 +72,22 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("addNeed", Policy::staff(EVERYBODY)),
     ("showNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
-    ("listEvents", Policy::staff(EVERYBODY)),
-    ("listLogs", Policy::staff(MANAGERS)),
+    ("previewPlan", Policy::staff(EVERYBODY)),
+    ("sendPlan", Policy::staff(MANAGERS)),
+    ("pauseProject", Policy::staff(MANAGERS)),
+    ("resumeProject", Policy::staff(MANAGERS)),
+    ("cancelProject", Policy::staff(MANAGERS)),
+    ("completeProject", Policy::staff(MANAGERS)),
+    ("liftBlock", Policy::staff(MANAGERS)),
+    ("listRequests", Policy::staff(EVERYBODY)),
+    ("showRequest", Policy::staff(EVERYBODY)),
+    ("recordAnswer", Policy::staff(EVERYBODY)),
+    ("extendRequest", Policy::staff(MANAGERS)),
+    ("skipRequest", Policy::staff(MANAGERS)),
+    ("cancelRequest", Policy::staff(MANAGERS)),
+    ("releaseRequest", Policy::staff(MANAGERS)),
+    ("resendRequest", Policy::staff(MANAGERS)),
+    ("giveSeat", Policy::staff(MANAGERS)),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
@@ -51,12 +102,20 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::health::routes)
             .configure(routes::auth::routes)
             .configure(routes::users::routes)
+            .configure(routes::instruments::routes)
+            .configure(routes::positions::routes)
+            .configure(routes::musicians::routes)
+            .configure(routes::ranking_lists::routes)
+            .configure(routes::settings::routes)
+            .configure(routes::events::routes)
+            .configure(routes::logs::routes)
             .configure(routes::projects::routes)
+            .configure(routes::project_commands::routes)
             .configure(routes::sessions::routes)
             .configure(routes::needs::routes)
             .configure(routes::board::routes)
-            .configure(routes::events::routes)
-            .configure(routes::logs::routes),
+            .configure(routes::staffing::routes)
+            .configure(routes::requests::routes),
     );
 }
 

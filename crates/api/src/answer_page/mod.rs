@@ -49,7 +49,8 @@ const FORM_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Mounts the page and what lies below it. Any other path under `/r/` is a mangled link.
 pub fn mount(cfg: &mut web::ServiceConfig) {
-    let calendar = web::resource("/r/{token}/calendar.ics").route(web::get().to(calendar)).route(web::head().to(calendar));
+    let calendar =
+        web::resource("/r/{token}/calendar.ics").route(web::get().to(calendar)).route(web::head().to(calendar));
     let page = web::resource("/r/{token:.*}")
         .route(web::get().to(show))
         .route(web::head().to(show))
@@ -197,7 +198,10 @@ impl<'a> Visit<'a> {
         };
         tracing::Span::current().record("orchestra.id", link.orchestra.to_string());
         let db = self.services.pools.enter(&holder).await.map_err(|error| {
-            tracing::warn!(error = &error as &dyn std::error::Error, "an answer link leads to a database that is closed");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "an answer link leads to a database that is closed"
+            );
             Notice::Trouble
         })?;
         self.orchestra = Some(Arc::clone(db.orchestra()));
@@ -263,7 +267,8 @@ impl Inside {
     }
 
     async fn view(&self, services: &Services) -> Result<Option<PageView>, NotTaken> {
-        let outcome = staffing::page(self.db.read(), &services.clock, self.link).await.map_err(NotTaken::from);
+        let outcome = staffing::page(self.db.read(), &services.clock, self.link).await;
+        let outcome = outcome.map_err(|cause| NotTaken::from(StaffingError::from(cause)));
         self.report(services, outcome).await
     }
 

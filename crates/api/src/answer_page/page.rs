@@ -134,7 +134,8 @@ impl Page<'_> {
                 values: context! { back },
             },
             (Self::NotSaved(_, pressed), _) => {
-                let answer = context! { value => pressed.answer(), label => label(pressed, locale), text => pressed.text() };
+                let answer =
+                    context! { value => pressed.answer(), label => label(pressed, locale), text => pressed.text() };
                 Body {
                     template: "not_saved.html",
                     headline: t.not_saved.to_owned(),
@@ -261,9 +262,7 @@ impl Closed {
                 let headline = if is_project { t.project_cancelled } else { t.cancelled };
                 says(headline, wording::closed(reason, view.is_engaged, locale))
             }
-            PageState::Withdrawn => {
-                Self { mistake: Some(t.withdrawn_mistake), ..says(t.withdrawn, t.withdrawn_lead) }
-            }
+            PageState::Withdrawn => Self { mistake: Some(t.withdrawn_mistake), ..says(t.withdrawn, t.withdrawn_lead) },
             PageState::Released => says(t.released, t.released_lead),
             PageState::Over | PageState::Open | PageState::Accepted => says(t.over, t.over_lead),
         }

@@ -66,7 +66,8 @@ impl Said {
     pub fn of(view: &PageView, locale: Locale) -> Self {
         let position = view.position_name.with_instrument(&view.instrument_name, locale);
         let project = Project::of(view, &position, locale);
-        let is_partly_foreign = !project.more.is_empty() || view.sessions.iter().any(|session| !session.note.is_empty());
+        let is_partly_foreign =
+            !project.more.is_empty() || view.sessions.iter().any(|session| !session.note.is_empty());
         Self {
             contact: Contact::of(view),
             foreign: words::written_in(view.written_in, locale).filter(|_| is_partly_foreign),
@@ -89,8 +90,11 @@ impl Project {
         // One more stays in sight rather than being folded away alone.
         let rest = if first.len() > in_sight + 1 { first.split_off(in_sight) } else { Vec::new() };
         let terms = view.terms.as_deref().unwrap_or_default().trim();
-        let terms_in_short =
-            if terms.chars().count() <= SHORT_TERMS && !terms.contains('\n') { terms.to_owned() } else { String::new() };
+        let terms_in_short = if terms.chars().count() <= SHORT_TERMS && !terms.contains('\n') {
+            terms.to_owned()
+        } else {
+            String::new()
+        };
         let more = [
             (t.message, &view.note),
             (t.programme, &view.programme),
@@ -98,7 +102,8 @@ impl Project {
             (t.terms, &view.terms),
             (t.dress, &view.dress),
         ];
-        let items = more.into_iter().filter_map(|(name, text)| Some(Item { name, text: text.as_deref()?.trim().to_owned() }));
+        let items =
+            more.into_iter().filter_map(|(name, text)| Some(Item { name, text: text.as_deref()?.trim().to_owned() }));
         Self {
             line: line(view, locale),
             position: position.to_owned(),

@@ -5,8 +5,7 @@ use serde::Serialize;
 
 /// The words of one language, by the names under which the templates know them.
 #[derive(Debug, Serialize)]
-#[expect(missing_docs, reason = "the words say it")]
-pub struct Words {
+pub(super) struct Words {
     pub other_language: &'static str,
     pub yes: &'static str,
     pub no: &'static str,
@@ -87,7 +86,7 @@ pub struct Words {
 }
 
 /// The words of this language.
-pub const fn words(locale: Locale) -> &'static Words {
+pub(super) const fn words(locale: Locale) -> &'static Words {
     match locale {
         Locale::Sv => &SV,
         Locale::En => &EN,
@@ -255,7 +254,7 @@ const EN: Words = Words {
 };
 
 /// The question itself: `Elsa, kan du spela Tutti violin 1?`
-pub fn can_you_play(first_name: &str, position: &str, locale: Locale) -> String {
+pub(super) fn can_you_play(first_name: &str, position: &str, locale: Locale) -> String {
     match (locale, first_name.is_empty()) {
         (Locale::Sv, false) => format!("{first_name}, kan du spela {position}?"),
         (Locale::Sv, true) => format!("Kan du spela {position}?"),
@@ -265,7 +264,7 @@ pub fn can_you_play(first_name: &str, position: &str, locale: Locale) -> String 
 }
 
 /// What somebody who said yes reads first.
-pub fn engaged(position: &str, locale: Locale) -> String {
+pub(super) fn engaged(position: &str, locale: Locale) -> String {
     match locale {
         Locale::Sv => format!("Du är engagerad: {position}"),
         Locale::En => format!("You are engaged: {position}"),
@@ -273,7 +272,7 @@ pub fn engaged(position: &str, locale: Locale) -> String {
 }
 
 /// The second step of a withdrawal.
-pub fn withdraw_from(position: &str, locale: Locale) -> String {
+pub(super) fn withdraw_from(position: &str, locale: Locale) -> String {
     match locale {
         Locale::Sv => format!("Lämna återbud som {position}?"),
         Locale::En => format!("Withdraw as {position}?"),
@@ -281,7 +280,7 @@ pub fn withdraw_from(position: &str, locale: Locale) -> String {
 }
 
 /// Where the words before a deadline end and those after it begin: `Svara senast`, `idag 18.00`, `(3 tim 20 min kvar)`.
-pub fn answer_by(left: &str, locale: Locale) -> (&'static str, String) {
+pub(super) fn answer_by(left: &str, locale: Locale) -> (&'static str, String) {
     match locale {
         Locale::Sv => ("Svara senast", format!("({left} kvar)")),
         Locale::En => ("Please answer by", format!("({left} left)")),
@@ -289,7 +288,7 @@ pub fn answer_by(left: &str, locale: Locale) -> (&'static str, String) {
 }
 
 /// That the time to answer has run out, and when it did.
-pub fn ran_out(when: Option<&str>, locale: Locale) -> String {
+pub(super) fn ran_out(when: Option<&str>, locale: Locale) -> String {
     match (locale, when) {
         (Locale::Sv, Some(when)) => format!("Den gick ut {when}, och vi har frågat vidare."),
         (Locale::Sv, None) => "Vi har frågat vidare.".to_owned(),
@@ -299,7 +298,7 @@ pub fn ran_out(when: Option<&str>, locale: Locale) -> String {
 }
 
 /// That some of the text is in the orchestra's language, not the reader's.
-pub const fn written_in(orchestra: Locale, reader: Locale) -> Option<&'static str> {
+pub(super) const fn written_in(orchestra: Locale, reader: Locale) -> Option<&'static str> {
     match (orchestra, reader) {
         (Locale::Sv, Locale::Sv) | (Locale::En, Locale::En) => None,
         (Locale::En, Locale::Sv) => Some("Delar av texten är skrivna av orkestern på engelska."),

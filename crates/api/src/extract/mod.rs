@@ -7,5 +7,5 @@ pub mod valid_json;
 
 pub use answers::{Created, Read};
 pub use if_match::IfMatch;
-pub use page_query::{Cursors, PageOf};
+pub use page_query::{Cursors, Limit, PageOf, Search};
 pub use valid_json::Valid;

@@ -3,23 +3,69 @@
 use central_registry::secrets::mac;
 use data_encoding::BASE64URL_NOPAD;
 use domain::ids::OrchestraId;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use subtle::ConstantTimeEq;
 
 use crate::problem::{ApiError, Code};
 
 const TAG: usize = 16;
 
-/// Default and largest number of items on a page.
-pub const DEFAULT_LIMIT: u64 = 50;
-/// Largest number of items on a page.
-pub const MAX_LIMIT: u64 = 200;
+/// How many items a page has at most.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u32")]
+pub struct Limit(u32);
 
-/// How many items a page has: what was asked for, within bounds.
-pub fn limit(asked: Option<u64>) -> Result<u64, ApiError> {
-    match asked.unwrap_or(DEFAULT_LIMIT) {
-        limit @ 1..=MAX_LIMIT => Ok(limit),
-        _ => Err(Code::Malformed.because("`limit` is between 1 and 200")),
+impl Limit {
+    /// The largest.
+    pub const MOST: u32 = 200;
+
+    /// The number.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(50)
+    }
+}
+
+impl TryFrom<u32> for Limit {
+    type Error = String;
+
+    fn try_from(limit: u32) -> Result<Self, String> {
+        if (1..=Self::MOST).contains(&limit) {
+            Ok(Self(limit))
+        } else {
+            Err(format!("limit must be between 1 and {}", Self::MOST))
+        }
+    }
+}
+
+/// What somebody typed into a search field.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(try_from = "String")]
+pub struct Search(String);
+
+impl Search {
+    /// The longest, in characters.
+    pub const LONGEST: usize = 100;
+
+    /// The text.
+    pub fn into_text(self) -> String {
+        self.0
+    }
+}
+
+impl TryFrom<String> for Search {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.chars().count() > Self::LONGEST {
+            return Err(format!("q must not be longer than {} characters", Self::LONGEST));
+        }
+        Ok(Self(text))
     }
 }
 

@@ -15,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     application::Services,
     authority::Staff,
-    extract::{PageOf, Read, page_query},
+    extract::{Limit, PageOf, Read, page_query},
     problem::{Answer, Code},
 };
 
@@ -31,8 +31,9 @@ struct EventQuery {
     /// The `nextCursor` of the page before.
     cursor: Option<String>,
     /// How many, at most 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
+    #[serde(default)]
+    #[param(value_type = u32, minimum = 1, maximum = 200, default = 50, required = false)]
+    limit: Limit,
 }
 
 /// A page of the timeline.
@@ -56,7 +57,7 @@ pub struct EventPage {
 #[get("/events")]
 async fn list(staff: Staff, services: Data<Services>, query: Query<EventQuery>) -> Answer<Read<EventPage>> {
     let EventQuery { project, after, cursor, limit } = query.into_inner();
-    let limit = page_query::limit(limit)?;
+    let limit = u64::from(limit.get());
     let page = PageOf::new(staff.db.orchestra().id, "listEvents", (project, after))?;
     if after.is_some() && cursor.is_some() {
         return Err(Code::Malformed.because("`after` goes on by its own number, not by a cursor"));

@@ -15,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     application::Services,
     authority::Staff,
-    extract::{PageOf, Read, page_query},
+    extract::{Limit, PageOf, Read, page_query},
     problem::Answer,
 };
 
@@ -32,8 +32,9 @@ struct LogQuery {
     /// The `nextCursor` of the page before.
     cursor: Option<String>,
     /// How many, at most 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
+    #[serde(default)]
+    #[param(value_type = u32, minimum = 1, maximum = 200, default = 50, required = false)]
+    limit: Limit,
 }
 
 /// A page of the log.
@@ -55,7 +56,7 @@ pub struct LogPage {
 #[get("/logs")]
 async fn list(staff: Staff, services: Data<Services>, query: Query<LogQuery>) -> Answer<Read<LogPage>> {
     let LogQuery { level, category, cursor, limit } = query.into_inner();
-    let limit = page_query::limit(limit)?;
+    let limit = u64::from(limit.get());
     let page = PageOf::new(staff.db.orchestra().id, "listLogs", (level, &category))?;
     let before = services.cursors.open(&page, cursor.as_deref())?;
     let mut items = system_log::read(staff.db.read(), level, category.as_deref(), before, limit + 1).await?;

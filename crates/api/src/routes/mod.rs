@@ -1,11 +1,21 @@
 //! The API, one file per resource: what comes in, what goes out, the handlers, the routes.
 
+pub mod asking;
 pub mod auth;
 pub mod board;
 pub mod events;
 pub mod health;
+pub mod instruments;
 pub mod logs;
+pub mod musicians;
 pub mod needs;
+pub mod positions;
+pub mod project_commands;
 pub mod projects;
+pub mod ranking_entries;
+pub mod ranking_lists;
+pub mod requests;
 pub mod sessions;
+pub mod settings;
+pub mod staffing;
 pub mod users;

@@ -34,7 +34,7 @@ use crate::{
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AddNeed {
     /// Whom the project lacks.
-    position: PositionId,
+    position_id: PositionId,
     /// How many.
     #[validate(range(min = 1, max = 99))]
     #[serde(default = "one")]
@@ -80,7 +80,7 @@ pub struct AddNeed {
     /// The sessions it covers; none means all that are still ahead.
     #[validate(length(max = 200))]
     #[serde(default)]
-    sessions: Vec<SessionId>,
+    session_ids: Vec<SessionId>,
 }
 
 /// One list of a new need's ladder.
@@ -88,7 +88,7 @@ pub struct AddNeed {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AddRung {
     /// The list: of any position, or made for this project.
-    list: RankingListId,
+    list_id: RankingListId,
     /// When it opens. The first list is open at once.
     #[serde(default = "exhausted")]
     release: Release,
@@ -100,7 +100,7 @@ pub struct AddRung {
 #[into_params(parameter_in = Query)]
 pub struct ProposalQuery {
     /// The sessions the need would cover, separated by commas; all of the project when absent.
-    sessions: Option<String>,
+    session_ids: Option<String>,
 }
 
 /// Which needs to list.
@@ -131,9 +131,9 @@ pub struct Need {
     /// The need's id.
     id: NeedId,
     /// Its project.
-    project: ProjectId,
+    project_id: ProjectId,
     /// Whom the project lacks.
-    position: PositionId,
+    position_id: PositionId,
     /// How many.
     #[schema(example = 2)]
     quantity: i32,
@@ -178,7 +178,7 @@ pub struct Need {
     /// Its lists, in the order they open.
     ladder: Vec<Rung>,
     /// The sessions it covers; none means all that are still ahead.
-    sessions: Vec<SessionId>,
+    session_ids: Vec<SessionId>,
     /// When it was added.
     created_at: DateTime<Utc>,
     /// When staff last changed it.
@@ -206,7 +206,7 @@ pub struct NeedResponse {
 #[serde(rename_all = "camelCase")]
 pub struct Rung {
     /// The list.
-    list: RankingListId,
+    list_id: RankingListId,
     /// Which standing list it is; `null` for a custom one.
     tier: Option<Tier>,
     /// What a custom list is called.
@@ -240,8 +240,8 @@ impl From<needs::Need> for Need {
         let needs::Need { facts, ladder, sessions, accepted: filled, live: asked, fill_state } = need;
         let need::Model {
             id,
-            project_id: project,
-            position_id: position,
+            project_id,
+            position_id,
             quantity,
             status,
             strategy,
@@ -266,8 +266,8 @@ impl From<needs::Need> for Need {
         } = facts;
         Self {
             id,
-            project,
-            position,
+            project_id,
+            position_id,
             quantity,
             filled,
             asked,
@@ -288,7 +288,7 @@ impl From<needs::Need> for Need {
             note_to_musician,
             terms,
             ladder: ladder.into_iter().map(Rung::from).collect(),
-            sessions,
+            session_ids: sessions,
             created_at,
             updated_at,
             updated_by,
@@ -299,15 +299,15 @@ impl From<needs::Need> for Need {
 
 impl From<needs::Rung> for Rung {
     fn from(rung: needs::Rung) -> Self {
-        let needs::Rung { list: id, tier, name, release } = rung;
-        Self { list: id, tier, name, release }
+        let needs::Rung { list: list_id, tier, name, release } = rung;
+        Self { list_id, tier, name, release }
     }
 }
 
 impl From<AddNeed> for NewNeed {
     fn from(need: AddNeed) -> Self {
         let AddNeed {
-            position,
+            position_id: position,
             quantity,
             strategy,
             max_recipients,
@@ -321,9 +321,9 @@ impl From<AddNeed> for NewNeed {
             note_to_musician,
             terms,
             ladder,
-            sessions,
+            session_ids: sessions,
         } = need;
-        let ladder = ladder.map(|rungs| rungs.into_iter().map(|rung| (rung.list, rung.release)).collect());
+        let ladder = ladder.map(|rungs| rungs.into_iter().map(|rung| (rung.list_id, rung.release)).collect());
         Self {
             position,
             quantity,
@@ -349,12 +349,12 @@ impl From<AddNeedError> for ApiError {
         match error {
             AddNeedError::Refused(refused) => refused.into(),
             AddNeedError::NotInThisState(_) => Code::NotInThisState.because(error),
-            AddNeedError::UnknownPosition => Self::invalid_field("/position", error),
+            AddNeedError::UnknownPosition => Self::invalid_field("/positionId", error),
             AddNeedError::NoList => Self::invalid_field("/ladder", error),
             AddNeedError::UnknownList(place) | AddNeedError::RepeatedList(place) => {
-                Self::invalid_field(&format!("/ladder/{place}/list"), error)
+                Self::invalid_field(&format!("/ladder/{place}/listId"), error)
             }
-            AddNeedError::UnknownSession(place) => Self::invalid_field(&format!("/sessions/{place}"), error),
+            AddNeedError::UnknownSession(place) => Self::invalid_field(&format!("/sessionIds/{place}"), error),
             AddNeedError::MaxRecipients => Self::invalid_field("/maxRecipients", error),
             AddNeedError::Storage(cause) => Self::storage(cause),
         }
@@ -386,9 +386,9 @@ async fn propose(
     project: Path<ProjectId>,
     query: Query<ProposalQuery>,
 ) -> Answer<Read<NeedProposal>> {
-    let sessions = query.sessions.iter().flat_map(|ids| ids.split(',')).map(str::parse);
+    let sessions = query.session_ids.iter().flat_map(|ids| ids.split(',')).map(str::parse);
     let sessions: BTreeSet<SessionId> =
-        sessions.collect::<Result<_, _>>().map_err(|_| Code::Malformed.because("sessions are ids"))?;
+        sessions.collect::<Result<_, _>>().map_err(|_| Code::Malformed.because("sessionIds are ids"))?;
     let needs::Proposal { response, urgent } =
         needs::propose(staff.db.read(), &services.clock, project.into_inner(), &sessions).await?;
     Ok(Read::list(NeedProposal { response, urgent }))

@@ -12,7 +12,7 @@ use domain::{
         self, AmendProject, DuplicateError, NewProject, ProjectDetails, ProjectFilter, ProjectOrder, SaveProjectError,
     },
     values::{
-        change::Change,
+        change::{Change, present},
         email::Email,
         phone::Phone,
         states::{ConflictPolicy, ProjectStatus},
@@ -27,10 +27,7 @@ use validator::Validate;
 use crate::{
     application::Services,
     authority::Staff,
-    extract::{
-        Created, IfMatch, PageOf, Read, Valid,
-        page_query::{DEFAULT_LIMIT, MAX_LIMIT},
-    },
+    extract::{Created, IfMatch, Limit, PageOf, Read, Valid},
     problem::{Answer, ApiError, Code, Problem},
 };
 
@@ -78,7 +75,7 @@ pub struct DraftProject {
     /// Where replies to mails go.
     contact_email: Option<Email>,
     /// Which user of the orchestra looks after it.
-    responsible_user: Option<UserId>,
+    responsible_user_id: Option<UserId>,
     /// Which need gets somebody who is listed for several; the orchestra's setting when absent.
     conflict_policy: Option<ConflictPolicy>,
     /// The day by whose evening all answers are in.
@@ -92,10 +89,16 @@ pub struct DraftProject {
 pub struct ChangeProject {
     /// What it is called.
     #[schema(example = "Brahms 4")]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     name: Option<Name>,
     /// Its first day. Sessions stay where they are.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     starts_on: Option<NaiveDate>,
     /// Its last day, not before the first.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     ends_on: Option<NaiveDate>,
     /// What a payroll or roster system calls it.
     #[serde(default)]
@@ -144,7 +147,7 @@ pub struct ChangeProject {
     /// Which user of the orchestra looks after it.
     #[serde(default)]
     #[schema(value_type = Option<UserId>)]
-    responsible_user: Change<UserId>,
+    responsible_user_id: Change<UserId>,
     /// Which need gets somebody who is listed for several.
     #[serde(default)]
     #[schema(value_type = Option<ConflictPolicy>)]
@@ -182,8 +185,9 @@ pub struct ProjectQuery {
     #[serde(default)]
     sort: ProjectSort,
     /// How many on a page, at most 200; 50 when absent.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u64>,
+    #[serde(default)]
+    #[param(value_type = u32, minimum = 1, maximum = 200, default = 50, required = false)]
+    limit: Limit,
     /// The `nextCursor` of the page before.
     cursor: Option<String>,
 }
@@ -245,7 +249,7 @@ pub struct Project {
     /// Where replies to mails go.
     contact_email: Option<Email>,
     /// Which user looks after it.
-    responsible_user: Option<UserId>,
+    responsible_user_id: Option<UserId>,
     /// Which need gets somebody who is listed for several; the orchestra's setting when `null`.
     conflict_policy: Option<ConflictPolicy>,
     /// The day by whose evening all answers are in.
@@ -330,7 +334,7 @@ impl Project {
             contact_name,
             contact_phone,
             contact_email,
-            responsible_user,
+            responsible_user_id: responsible_user,
             conflict_policy,
             answer_by,
             paused_at,
@@ -359,7 +363,7 @@ impl From<DraftProject> for NewProject {
             contact_name: draft.contact_name.into(),
             contact_phone: draft.contact_phone.into(),
             contact_email: draft.contact_email.into(),
-            responsible_user: draft.responsible_user.into(),
+            responsible_user: draft.responsible_user_id.into(),
             conflict_policy: draft.conflict_policy.into(),
             answer_by: draft.answer_by.into(),
         };
@@ -382,7 +386,7 @@ impl From<ChangeProject> for AmendProject {
             contact_name: change.contact_name,
             contact_phone: change.contact_phone,
             contact_email: change.contact_email,
-            responsible_user: change.responsible_user,
+            responsible_user: change.responsible_user_id,
             conflict_policy: change.conflict_policy,
             answer_by: change.answer_by,
         };
@@ -396,7 +400,7 @@ impl From<SaveProjectError> for ApiError {
             SaveProjectError::Refused(refused) => refused.into(),
             SaveProjectError::EndsBeforeStart => Self::invalid_field("/endsOn", error),
             SaveProjectError::FarAway(field) => Self::invalid_field(&format!("/{field}"), error),
-            SaveProjectError::LimitReached { .. } => Code::LimitReached.because(error),
+            SaveProjectError::LimitReached { limit } => Code::LimitReached.because(error).with("limit", limit),
             SaveProjectError::NotInThisState(_) => Code::NotInThisState.because(error),
             SaveProjectError::Storage(cause) => Self::storage(cause),
         }
@@ -423,7 +427,7 @@ impl From<DuplicateError> for ApiError {
 #[post("/projects")]
 async fn create(mut staff: Staff, services: Data<Services>, body: Valid<DraftProject>) -> Answer<Created<Project>> {
     let Valid(draft) = body;
-    known_user(&services, &staff, draft.responsible_user).await?;
+    known_user(&services, &staff, draft.responsible_user_id).await?;
     let limit = max_projects(&staff);
     let txn = staff.db.write_tx().await?;
     let project = projects::create(&txn, &services.clock, Some(staff.user.id), limit, draft.into()).await?;
@@ -438,10 +442,6 @@ async fn create(mut staff: Staff, services: Data<Services>, body: Valid<DraftPro
 #[get("/projects")]
 async fn list(staff: Staff, services: Data<Services>, query: Query<ProjectQuery>) -> Answer<Read<ProjectPage>> {
     let ProjectQuery { season, status, external_id, sort, limit, cursor } = query.into_inner();
-    let limit = limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        return Err(Code::Malformed.because(format!("limit is a number from 1 to {MAX_LIMIT}")));
-    }
     let here = PageOf::new(staff.db.orchestra().id, "listProjects", (season, status, &external_id, sort))?;
     let after = services.cursors.open(&here, cursor.as_deref())?;
     let order = match sort {
@@ -449,7 +449,7 @@ async fn list(staff: Staff, services: Data<Services>, query: Query<ProjectQuery>
         ProjectSort::StartsOnDescending => ProjectOrder::LatestFirst,
     };
     let filter = ProjectFilter { season, status, external_id };
-    let page = projects::page(staff.db.read(), &filter, order, after, limit).await?;
+    let page = projects::page(staff.db.read(), &filter, order, after, limit.get()).await?;
     let next_cursor = page.next.map(|place| services.cursors.seal(&here, &place)).transpose()?;
     let now = services.clock.now();
     let items = page.items.into_iter().map(|project| Project::new(project, now)).collect();
@@ -485,7 +485,7 @@ async fn amend(
     body: Valid<ChangeProject>,
 ) -> Answer<Read<Project>> {
     let Valid(change) = body;
-    if let Change::Set(user) = change.responsible_user {
+    if let Change::Set(user) = change.responsible_user_id {
         known_user(&services, &staff, Some(user)).await?;
     }
     let txn = staff.db.write_tx().await?;
@@ -553,7 +553,7 @@ async fn known_user(services: &Services, staff: &Staff, user: Option<UserId>) ->
     if users.iter().any(|user| user.id == id) {
         return Ok(());
     }
-    Err(ApiError::invalid_field("/responsibleUser", "there is no such user"))
+    Err(ApiError::invalid_field("/responsibleUserId", "there is no such user"))
 }
 
 fn created(services: &Services, project: projects::Project) -> Created<Project> {

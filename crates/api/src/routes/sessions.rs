@@ -10,7 +10,7 @@ use domain::{
     ids::{ProjectId, SessionId, UserId},
     services::sessions::{self, AmendSession, NewSession, SaveSessionError, SavedSession, SessionWarning},
     values::{
-        change::Change,
+        change::{Change, present},
         states::SessionKind,
         text::{ExternalId, Name, Note},
     },
@@ -54,12 +54,18 @@ pub struct AddSession {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChangeSession {
     /// What it is.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     kind: Option<SessionKind>,
     /// When it starts.
     #[schema(example = "2026-11-30T10:00:00Z")]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     starts_at: Option<DateTime<Utc>>,
     /// When it ends, after it starts.
     #[schema(example = "2026-11-30T13:00:00Z")]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     ends_at: Option<DateTime<Utc>>,
     /// Where it takes place.
     #[serde(default)]
@@ -84,7 +90,7 @@ pub struct Session {
     /// What a payroll or roster system calls it.
     external_id: Option<ExternalId>,
     /// Its project.
-    project: ProjectId,
+    project_id: ProjectId,
     /// What it is.
     kind: SessionKind,
     /// When it starts.
@@ -119,6 +125,7 @@ pub enum SessionNotice {
     /// Another session of the project takes place over the same hours.
     Overlaps {
         /// The other session.
+        #[serde(rename = "sessionId")]
         session: SessionId,
     },
     /// It was moved to an earlier time, and requests that are out keep their deadlines.
@@ -151,7 +158,7 @@ impl From<project_session::Model> for Session {
         let project_session::Model {
             id,
             external_id,
-            project_id: project,
+            project_id,
             kind,
             starts_at,
             ends_at,
@@ -166,7 +173,7 @@ impl From<project_session::Model> for Session {
         Self {
             id,
             external_id,
-            project,
+            project_id,
             kind,
             starts_at,
             ends_at,

@@ -3,12 +3,8 @@
 //! The promise: the decision exactly once, the mail at least once. A second copy leaves only when process or connection
 //! dies between the server's 250 and our commit, and it bears the same Message-ID and link.
 
-use central_registry::{
-    admission::Entry,
-    orchestras::{Orchestra, Status},
-    users::Role,
-};
-use chrono::{DateTime, Utc};
+use central_registry::{admission::Entry, orchestras::Status, users::Role};
+use chrono::{DateTime, SubsecRound, Utc};
 use domain::services::{
     settings,
     staffing::{self, ClaimedMail},
@@ -54,7 +50,7 @@ impl Visit<'_> {
     /// Begins to hand mail over.
     pub async fn round(&self) -> Result<Round<'_>, VisitError> {
         let settings = settings::load(self.db.read()).await?;
-        let house = House { zone: settings.timezone.into(), from_name: settings.mail_from_name };
+        let house = House { zone: settings.timezone.tz(), from_name: settings.mail_from_name };
         Ok(Round { visit: self, house, line: None })
     }
 }
@@ -70,7 +66,7 @@ impl Round<'_> {
         let Some(mail) = claimed else { return Ok(false) };
         let outcome = self.send(&mail).await?;
         let goes_on = !matches!(outcome, Outcome::Suspended);
-        self.note(&mail, outcome).await?;
+        visit.note(&mail, outcome).await?;
         Ok(goes_on)
     }
 
@@ -83,7 +79,7 @@ impl Round<'_> {
 
     async fn send(&mut self, mail: &ClaimedMail) -> Result<Outcome, VisitError> {
         let orchestra = self.visit.lease.orchestra();
-        let recipients = self.recipients(mail, orchestra).await?;
+        let recipients = self.visit.recipients(mail).await?;
         if recipients.is_empty() {
             return Ok(Outcome::Hopeless("there is nobody to send it to".to_owned()));
         }
@@ -106,15 +102,6 @@ impl Round<'_> {
             }
         }
         Ok(Outcome::Taken(said))
-    }
-
-    /// The mail's recipient; an alert without one goes to everybody who runs the orchestra.
-    async fn recipients(&self, mail: &ClaimedMail, orchestra: &Orchestra) -> Result<Vec<String>, VisitError> {
-        if let Some(recipient) = &mail.recipient {
-            return Ok(vec![recipient.to_string()]);
-        }
-        let users = self.visit.worker.services.registry.users_of(orchestra.id).await.map_err(VisitError::Central)?;
-        Ok(users.into_iter().filter(|user| user.active && user.role == Role::Admin).map(|user| user.email).collect())
     }
 
     /// One letter, one dialogue.
@@ -154,30 +141,52 @@ impl Round<'_> {
         };
         Ok(&mut self.line.insert(kept).1)
     }
+}
+
+impl Visit<'_> {
+    /// The mail's recipient; an alert without one goes to everybody who runs the orchestra.
+    async fn recipients(&self, mail: &ClaimedMail) -> Result<Vec<String>, VisitError> {
+        if let Some(recipient) = &mail.recipient {
+            return Ok(vec![recipient.to_string()]);
+        }
+        let users =
+            self.worker.services.registry.users_of(self.lease.orchestra().id).await.map_err(VisitError::Central)?;
+        Ok(users.into_iter().filter(|user| user.active && user.role == Role::Admin).map(|user| user.email).collect())
+    }
+
+    /// Whether the mail may go, between its address and its text; if not, what to do with it.
+    async fn last_look(&self, mail: &ClaimedMail) -> Result<Option<Outcome>, VisitError> {
+        let services = &self.worker.services;
+        if !staffing::still_wanted(self.db.read(), mail).await? {
+            return Ok(Some(Outcome::NotWanted));
+        }
+        let orchestra = services.registry.orchestra(self.lease.orchestra().id).await.map_err(VisitError::Central)?;
+        let is_active = orchestra.is_some_and(|orchestra| orchestra.status == Status::Active);
+        Ok((!is_active).then_some(Outcome::Suspended))
+    }
 
     async fn note(&self, mail: &ClaimedMail, outcome: Outcome) -> Result<(), VisitError> {
-        let visit = self.visit;
-        let clock = &visit.worker.services.clock;
+        let clock = &self.worker.services.clock;
         let now = clock.now();
         let said = match outcome {
             Outcome::Taken(reply) => {
                 // A failure here costs a second copy, so it is worth another try; the fence makes that harmless.
-                if visit.note_taken(mail, &reply).await.is_err() {
-                    visit.note_taken(mail, &reply).await?;
+                if self.note_taken(mail, &reply).await.is_err() {
+                    self.note_taken(mail, &reply).await?;
                 }
                 "sent"
             }
             Outcome::NotWanted => "not_wanted",
             Outcome::NotNow(next_at) => {
-                visit.put_off(mail, next_at, "its domain turns our mail away", false).await?;
+                self.put_off(mail, next_at, "its domain turns our mail away", false).await?;
                 "put_off"
             }
             Outcome::Suspended => {
-                visit.put_off(mail, now, "the orchestra is suspended", false).await?;
+                self.put_off(mail, now, "the orchestra is suspended", false).await?;
                 "put_off"
             }
             Outcome::Hopeless(why) => {
-                visit.give_up(mail, &why).await?;
+                self.give_up(mail, &why).await?;
                 "given_up"
             }
             Outcome::Refused(refusal) => {
@@ -186,15 +195,16 @@ impl Round<'_> {
                 let reply = refusal.to_string();
                 let is_unknown = refusal.verdict == Verdict::Unknown;
                 if refusal.verdict == Verdict::MailboxRefused && mail.link.is_some() {
-                    visit.mailbox_refused(mail, &reply).await?;
+                    self.mailbox_refused(mail, &reply).await?;
                     "mailbox_refused"
                 } else if mail.attempts >= MOST_ATTEMPTS || (is_unknown && mail.unknown_outcomes > 0) {
-                    visit.give_up(mail, &reply).await?;
+                    self.give_up(mail, &reply).await?;
                     "given_up"
                 } else {
                     let attempts = u32::try_from(mail.attempts).unwrap_or(1);
                     let wait = if is_unknown { UNKNOWN_RETRY_AFTER } else { retry_after(attempts, clock) };
-                    visit.put_off(mail, now + wait, &reply, is_unknown).await?;
+                    // In whole microseconds, which both engines give back unchanged.
+                    self.put_off(mail, (now + wait).trunc_subsecs(6), &reply, is_unknown).await?;
                     "put_off"
                 }
             }
@@ -207,24 +217,14 @@ impl Round<'_> {
     fn count_against_domain(&self, mail: &ClaimedMail, refusal: &Refusal, now: DateTime<Utc>) {
         let address = mail.recipient.as_ref().and_then(|email| Address::parse(email.as_str()).ok());
         if let Some(to) = address.filter(|_| refusal.verdict.counts_against_domain())
-            && self.visit.worker.post.refused(&to, now)
+            && self.worker.post.refused(&to, now)
         {
             metrics::counter!("stagesub_domains_stopped_total").increment(1);
-            tracing::error!(domain = to.domain(), "a receiving domain turns our mail away; nothing is sent there for now");
+            tracing::error!(
+                domain = to.domain(),
+                "a receiving domain turns our mail away; nothing is sent there for now"
+            );
         }
-    }
-}
-
-impl Visit<'_> {
-    /// Whether the mail may go, between its address and its text; if not, what to do with it.
-    async fn last_look(&self, mail: &ClaimedMail) -> Result<Option<Outcome>, VisitError> {
-        let services = &self.worker.services;
-        if !staffing::still_wanted(self.db.read(), mail).await? {
-            return Ok(Some(Outcome::NotWanted));
-        }
-        let orchestra = services.registry.orchestra(self.lease.orchestra().id).await.map_err(VisitError::Central)?;
-        let is_active = orchestra.is_some_and(|orchestra| orchestra.status == Status::Active);
-        Ok((!is_active).then_some(Outcome::Suspended))
     }
 
     async fn note_taken(&self, mail: &ClaimedMail, reply: &str) -> Result<(), VisitError> {

@@ -46,9 +46,9 @@ pub(super) fn message(
     mail: &ClaimedMail,
     to: &Address,
 ) -> Result<Message, Unwritten> {
-    let link = match (mail.link, mail.project) {
-        (Some(link), _) => answer_link(services, orchestra, link)?,
-        (None, project) => app_link(services, project)?,
+    let link = match mail.link {
+        Some(link) => answer_link(services, orchestra, link)?,
+        None => app_link(services, mail.project)?,
     };
     let variables = Variables {
         orchestra_name: orchestra.name.clone(),
@@ -60,10 +60,11 @@ pub(super) fn message(
     let from_name = house.from_name.as_ref().map_or_else(|| orchestra.name.clone(), ToString::to_string);
     Ok(Message {
         from: Party { name: header(&format!("{from_name} via StageSub")), address: sender.clone() },
-        reply_to: mail.reply_to.as_ref().and_then(|email| Address::parse(email.as_str()).ok()).map(|address| Party {
-            name: header(&variables.contact_name),
-            address,
-        }),
+        reply_to: mail
+            .reply_to
+            .as_ref()
+            .and_then(|email| Address::parse(email.as_str()).ok())
+            .map(|address| Party { name: header(&variables.contact_name), address }),
         to: Party { name: header(&mail.recipient_name), address: to.clone() },
         subject: HeaderText::parse(rendered.subject.as_str())?,
         text: rendered.text,
@@ -80,9 +81,8 @@ fn answer_link(services: &Services, orchestra: &Orchestra, link: LinkFacts) -> R
 }
 
 /// Where staff look at what they are told.
-fn app_link(services: &Services, project: Option<ProjectId>) -> Result<ResponseUrl, NotALink> {
-    let place = project.map(|project| format!("/projects/{project}")).unwrap_or_default();
-    ResponseUrl::parse(&format!("{}/admin{place}", base(services)))
+fn app_link(services: &Services, project: ProjectId) -> Result<ResponseUrl, NotALink> {
+    ResponseUrl::parse(&format!("{}/admin/projects/{project}", base(services)))
 }
 
 fn base(services: &Services) -> &str {

@@ -30,15 +30,6 @@ pub(super) enum Way {
     Smtp,
 }
 
-impl Way {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Mailbox => "mailbox",
-            Self::Smtp => "smtp",
-        }
-    }
-}
-
 /// Sender, ways and pace of this process's mail.
 pub(super) struct Post {
     pub sender: Address,
@@ -92,11 +83,15 @@ impl Post {
     /// Waits until the sender may send one more.
     pub async fn pace(&self, clock: &Clock) {
         let mut now = clock.monotonic();
-        while let Err(WaitUntil(then)) = self.throttle().take(&self.sender, now) {
+        while let Err(WaitUntil(then)) = self.take(now) {
             tokio::time::sleep(then.saturating_sub(now).max(Duration::from_millis(1))).await;
             // Where time stands still, as in a test, the wait has happened nevertheless.
             now = clock.monotonic().max(then);
         }
+    }
+
+    fn take(&self, now: Duration) -> Result<(), WaitUntil> {
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner).take(&self.sender, now)
     }
 
     /// Until when no mail goes to the domain of this address.
@@ -107,10 +102,6 @@ impl Post {
     /// Notes that the domain of this address refused a mail; true if mail to it stops from now on.
     pub fn refused(&self, to: &Address, now: DateTime<Utc>) -> bool {
         self.domains().refused(to.domain(), now)
-    }
-
-    fn throttle(&self) -> MutexGuard<'_, Throttle> {
-        self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn domains(&self) -> MutexGuard<'_, DomainBreaker> {

@@ -127,7 +127,9 @@ impl Inner {
             return probe.max(TimeDelta::seconds(1));
         }
         match error {
-            VisitError::Enter(EnterError::Unavailable { .. } | EnterError::Busy) | VisitError::Central(_) => AFTER_TROUBLE,
+            VisitError::Enter(EnterError::Unavailable { .. } | EnterError::Busy) | VisitError::Central(_) => {
+                AFTER_TROUBLE
+            }
             VisitError::Enter(_) => AFTER_FAULT,
             VisitError::Staffing(_) | VisitError::Transaction(_) => match error.trouble() {
                 Some(Trouble::Unreachable | Trouble::Busy) => AFTER_TROUBLE,

@@ -26,7 +26,6 @@ use test_support::TestApp;
 pub struct Staffed {
     pub db: OrchestraDb,
     pub project: ProjectId,
-    pub need: NeedId,
 }
 
 /// SCO's database, entered as its manager.
@@ -138,7 +137,7 @@ pub async fn prepare(app: &TestApp, strategy: Strategy, quantity: i32, people: &
     };
     rung.insert(&*tx).await.unwrap();
     tx.commit().await.unwrap();
-    Staffed { db, project, need }
+    Staffed { db, project }
 }
 
 impl Staffed {
@@ -154,9 +153,9 @@ impl Staffed {
         tx.commit().await.unwrap();
     }
 
-    /// Who was asked and how their requests stand, in the order of asking: `ada open`.
+    /// Who was asked and how their requests stand, by name: `ada open`.
     pub async fn requests(&self) -> Vec<String> {
-        let sql = "SELECT m.email, r.status FROM request r JOIN musician m ON m.id = r.musician_id ORDER BY r.queued_at, r.id";
+        let sql = "SELECT m.email, r.status FROM request r JOIN musician m ON m.id = r.musician_id ORDER BY m.email";
         self.rows(sql, |row| {
             let email: String = row.try_get("", "email").unwrap();
             let status: String = row.try_get("", "status").unwrap();

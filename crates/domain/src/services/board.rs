@@ -27,7 +27,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub struct Board {
     /// The project.
-    pub project: ProjectId,
+    pub project_id: ProjectId,
     /// What it is called.
     pub name: Name,
     /// Where it stands.
@@ -45,11 +45,11 @@ pub struct BoardNeed {
     /// The need.
     pub id: NeedId,
     /// The position that is asked for.
-    pub position: PositionId,
+    pub position_id: PositionId,
     /// What it is called.
     pub position_names: Names,
     /// The position's instrument.
-    pub instrument: InstrumentId,
+    pub instrument_id: InstrumentId,
     /// What that is called.
     pub instrument_names: Names,
     /// How many players are needed.
@@ -141,7 +141,7 @@ pub async fn show(db: &impl ConnectionTrait, project: ProjectId) -> Result<Board
     let rows = db.query_all_raw(about(db, NEEDS, project)).await?;
     let first = rows.first().ok_or(FindError::NotFound)?;
     let mut board = Board {
-        project,
+        project_id: project,
         name: first.try_get("", "project_name")?,
         status: first.try_get("", "project_status")?,
         paused_at: first.try_get("", "paused_at")?,
@@ -207,9 +207,9 @@ impl BoardNeed {
         let (quantity, hold) = (row.try_get("", "quantity")?, row.try_get("", "hold_reason")?);
         Ok(Self {
             id,
-            position: row.try_get("", "position_id")?,
+            position_id: row.try_get("", "position_id")?,
             position_names: Names { sv: row.try_get("", "name_sv")?, en: row.try_get("", "name_en")? },
-            instrument: row.try_get("", "instrument_id")?,
+            instrument_id: row.try_get("", "instrument_id")?,
             instrument_names: Names { sv: row.try_get("", "instrument_sv")?, en: row.try_get("", "instrument_en")? },
             quantity,
             filled: count(&accepted),

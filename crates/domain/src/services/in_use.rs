@@ -39,12 +39,20 @@ pub(super) async fn of_instrument(db: &impl ConnectionTrait, id: InstrumentId) -
 }
 
 pub(super) async fn of_list(db: &impl ConnectionTrait, id: RankingListId) -> Result<Vec<NeedInUse>, DbErr> {
+    needs(db, on_ladder(id)).await
+}
+
+pub(super) async fn armed_of_list(db: &impl ConnectionTrait, id: RankingListId) -> Result<Vec<NeedInUse>, DbErr> {
+    needs(db, on_ladder(id).and(need::Column::ArmedAt.is_not_null())).await
+}
+
+fn on_ladder(id: RankingListId) -> Expr {
     let ladders = Query::select()
         .column(need_list::Column::NeedId)
         .from(need_list::Entity)
         .and_where(need_list::Column::ListId.eq(id))
         .take();
-    needs(db, need::Column::Id.in_subquery(ladders)).await
+    need::Column::Id.in_subquery(ladders)
 }
 
 /// A need of a project that is over or cancelled asks nobody and is in nobody's way.

@@ -1,6 +1,6 @@
 //! Sessions: the rehearsals, concerts and journeys of a project.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -267,6 +267,7 @@ async fn moved(
     after: &project_session::Model,
 ) -> Result<Vec<SessionWarning>, SaveSessionError> {
     let asked: Vec<(MusicianId, RequestStatus, Option<DateTime<Utc>>)> = covering(after)
+        .order_by_asc(request::Column::QueuedAt)
         .select_only()
         .columns([request::Column::MusicianId, request::Column::Status, request::Column::DeadlineAt])
         .into_tuple()
@@ -282,7 +283,13 @@ async fn moved(
     if accepted > 0 {
         warnings.push(SessionWarning::AcceptedMustKnow(accepted));
     }
-    let declined: BTreeSet<_> = in_state(RequestStatus::Declined).map(|(musician, ..)| *musician).collect();
+    // Only the newest request of a musician counts: somebody who was skipped after a no stays skipped.
+    let newest: BTreeMap<_, _> = asked.iter().map(|(musician, status, _)| (*musician, *status)).collect();
+    let declined: Vec<_> = newest
+        .into_iter()
+        .filter(|(_, status)| *status == RequestStatus::Declined)
+        .map(|(musician, _)| musician)
+        .collect();
     if !declined.is_empty() {
         let reason = lifting(before, after).map_err(|error| DbErr::Custom(error.to_string()))?;
         let lifted = declined.iter().map(|musician| reask::ActiveModel {

@@ -23,7 +23,7 @@ use crate::{
     ids::UserId,
     rules::calendar::{CalendarSettings, CountingClock, NotWakingHours, WakingHours},
     values::{
-        change::Change,
+        change::{Change, present},
         locale::Locale,
         states::{ConflictPolicy, DoubleBooking},
         text::Name,
@@ -91,31 +91,52 @@ impl Default for Settings {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AmendSettings {
     /// The zone in which the orchestra lives.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub timezone: Option<TimeZone>,
     /// The language of the orchestra.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub language: Option<Locale>,
     /// The clock proposed for new needs.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub clock: Option<CountingClock>,
     /// When mail to musicians may begin to leave in the morning.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub wake: Option<MinuteOfDay>,
     /// When it stops in the evening.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub sleep: Option<MinuteOfDay>,
     /// Whether musicians who have not answered are reminded once.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub reminder: Option<bool>,
     /// How many minutes after its deadline a request still takes an answer.
-    #[schema(maximum = 60)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, maximum = 60)]
     pub grace_minutes: Option<u16>,
     /// How many hours before the first session the last answer is wanted.
-    #[schema(maximum = 720)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, maximum = 720)]
     pub last_call_hours: Option<u16>,
     /// Which need gets a musician who is listed for several of one project.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub conflict_policy: Option<ConflictPolicy>,
     /// Whether staff must acknowledge such conflicts before they send.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub acknowledge_conflicts: Option<bool>,
     /// What is done about musicians who are asked or engaged elsewhere over the same hours.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub double_booking: Option<DoubleBooking>,
     /// A seat that is given back is filled without staff when the first session is more than so many days ahead.
-    #[schema(maximum = 365)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, maximum = 365)]
     pub refill_days: Option<u16>,
     /// The name that mails come from; `null` for the orchestra's own.
     #[serde(default)]

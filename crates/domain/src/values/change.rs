@@ -68,6 +68,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
     }
 }
 
+/// For a field that an edit may leave alone but never empty: absent means unchanged, `null` is refused.
+///
+/// Such fields are `Option<T>` with `#[serde(default, deserialize_with = "present")]` and `#[schema(nullable = false)]`.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
@@ -78,6 +85,19 @@ mod tests {
     struct Amendment {
         #[serde(default)]
         phone: Change<String>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Renaming {
+        #[serde(default, deserialize_with = "present")]
+        name: Option<String>,
+    }
+
+    #[test]
+    fn a_field_that_cannot_be_empty_may_be_absent_but_not_null() {
+        assert_eq!(serde_json::from_str::<Renaming>("{}").unwrap().name, None);
+        assert_eq!(serde_json::from_str::<Renaming>(r#"{"name":"new"}"#).unwrap().name.as_deref(), Some("new"));
+        serde_json::from_str::<Renaming>(r#"{"name":null}"#).unwrap_err();
     }
 
     #[test]

@@ -10,8 +10,8 @@ use domain::{
         FindError, Refused,
         needs::{self, NewNeed},
         projects::{
-            self, AmendProject, DuplicateError, DuplicateProject, NewProject, Project, ProjectDetails, ProjectFilter, ProjectOrder,
-            SaveProjectError,
+            self, AmendProject, DuplicateError, DuplicateProject, NewProject, Project, ProjectDetails, ProjectFilter,
+            ProjectOrder, SaveProjectError,
         },
         ranking_lists::{self, ListKind, NewList},
         sessions::{self, NewSession},

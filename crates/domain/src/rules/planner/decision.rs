@@ -134,11 +134,16 @@ impl Plan {
 
     /// What this plan would do that the other would not, and the other way round.
     pub fn difference(&self, other: &Self) -> PlanDifference {
+        self.difference_from(&other.dispatches, &other.cancels)
+    }
+
+    /// The same, from what somebody remembers of the other plan.
+    pub fn difference_from(&self, dispatches: &[PlannedDispatch], cancels: &[PlannedCancel]) -> PlanDifference {
         PlanDifference {
-            asked_now: only_in(&self.dispatches, &other.dispatches, sealed),
-            asked_before: only_in(&other.dispatches, &self.dispatches, sealed),
-            cancelled_now: only_in(&self.cancels, &other.cancels, Clone::clone),
-            cancelled_before: only_in(&other.cancels, &self.cancels, Clone::clone),
+            asked_now: only_in(&self.dispatches, dispatches, sealed),
+            asked_before: only_in(dispatches, &self.dispatches, sealed),
+            cancelled_now: only_in(&self.cancels, cancels, Clone::clone),
+            cancelled_before: only_in(cancels, &self.cancels, Clone::clone),
         }
     }
 }

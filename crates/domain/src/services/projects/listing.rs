@@ -59,7 +59,7 @@ pub async fn page(
     filter: &ProjectFilter,
     order: ProjectOrder,
     after: Option<ProjectPlace>,
-    limit: u64,
+    limit: u32,
 ) -> Result<ProjectPage, DbErr> {
     use project::Column::{ExternalId, Id, StartsOn, Status};
     let mut select = project::Entity::find();
@@ -88,7 +88,7 @@ pub async fn page(
             ProjectOrder::LatestFirst => place.lt(last),
         });
     }
-    let select = select.order_by(StartsOn, direction.clone()).order_by(Id, direction).limit(limit + 1);
+    let select = select.order_by(StartsOn, direction.clone()).order_by(Id, direction).limit(u64::from(limit) + 1);
     let mut items: Vec<_> = counted(select).all(db).await?.into_iter().map(Project::from).collect();
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = items.len() > limit;
