@@ -88,6 +88,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("releaseRequest", Policy::staff(MANAGERS)),
     ("resendRequest", Policy::staff(MANAGERS)),
     ("giveSeat", Policy::staff(MANAGERS)),
+    ("listDemoMailbox", Policy::staff(EVERYBODY)),
+    ("skipToNextMoment", Policy::staff(MANAGERS)),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
@@ -115,7 +117,8 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::needs::routes)
             .configure(routes::board::routes)
             .configure(routes::staffing::routes)
-            .configure(routes::requests::routes),
+            .configure(routes::requests::routes)
+            .configure(routes::demo::routes),
     );
 }
 
