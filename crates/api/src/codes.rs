@@ -55,8 +55,6 @@ codes! {
     // --- the state of things
     Stale 412 "stale" "The resource has changed since it was read; the detail says when. Read it again.",
     PlanChanged 409 "plan_changed" "What would be sent is no longer what was previewed; `plan` and `difference` show it. Confirm again.",
-    DigestRequired 409 "digest_required" "This would ask somebody, and nobody said so. Confirm the `plan` by its digest, or say not to ask.",
-    SeatsTaken 409 "seats_taken" "No seat is free for this, or more are taken than there would be.",
     PlanUnconfirmed 409 "plan_unconfirmed" "This would ask somebody; `plan` shows whom. Send its digest as `planDigest`, or `dontAsk`.",
     SeatsTaken 409 "seats_taken" "No seat is free, or more are taken than there would be.",
     NotInThisState 409 "not_in_this_state" "The thing is in a state in which this cannot be done; the detail names it.",

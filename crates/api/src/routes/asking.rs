@@ -5,6 +5,7 @@ use domain::{
     ids::{DispatchId, RequestId},
     rules::{calendar::Leave, planner::PlanDigest},
     services::staffing::{Actor, Asking, Carried, StaffCommand, StaffingError},
+    tx::StaffingTx,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,7 +13,8 @@ use validator::Validate;
 
 use crate::{
     authority::Staff,
-    problem::{ApiError, Code},
+    extract::Read,
+    problem::{Answer, ApiError, Code},
 };
 
 /// How a command is to be carried out. Without a word about asking, one that would ask somebody is refused, with the plan.
@@ -63,6 +65,12 @@ impl From<Carried> for CommandOutcome {
     fn from(Carried { dispatch, asked, cancelled }: Carried) -> Self {
         Self { dispatch_id: dispatch, requests: asked, cancelled }
     }
+}
+
+/// Commits what a command did and says it.
+pub(super) async fn carried_out(tx: StaffingTx, carried: Carried) -> Answer<Read<CommandOutcome>> {
+    tx.commit().await?;
+    Ok(Read::list(carried.into()))
 }
 
 impl From<StaffingError> for ApiError {

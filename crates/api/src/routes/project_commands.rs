@@ -7,7 +7,7 @@ use actix_web::{
 use domain::{ids::ProjectId, services::staffing};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::asking::{CommandOutcome, CommandTerms};
+use super::asking::{CommandOutcome, CommandTerms, carried_out};
 use crate::{
     application::Services,
     authority::Staff,
@@ -33,8 +33,7 @@ async fn pause(
     let command = body.0.command(&staff)?;
     let tx = staff.db.staffing_tx(&services.clock).await?;
     let carried = staffing::pause(&tx, &services.clock, &command, project.into_inner()).await?;
-    tx.commit().await?;
-    Ok(Read::list(carried.into()))
+    carried_out(tx, carried).await
 }
 
 /// Let a paused project go on.
@@ -55,8 +54,7 @@ async fn resume(
     let command = body.0.command(&staff)?;
     let tx = staff.db.staffing_tx(&services.clock).await?;
     let carried = staffing::resume(&tx, &services.clock, &command, project.into_inner()).await?;
-    tx.commit().await?;
-    Ok(Read::list(carried.into()))
+    carried_out(tx, carried).await
 }
 
 /// Note that a project has been played.
@@ -77,8 +75,7 @@ async fn complete(
     let command = body.0.command(&staff)?;
     let tx = staff.db.staffing_tx(&services.clock).await?;
     let carried = staffing::complete_project(&tx, &services.clock, &command, project.into_inner()).await?;
-    tx.commit().await?;
-    Ok(Read::list(carried.into()))
+    carried_out(tx, carried).await
 }
 
 /// Call a project off.
@@ -99,8 +96,7 @@ async fn cancel(
     let command = body.0.command(&staff)?;
     let tx = staff.db.staffing_tx(&services.clock).await?;
     let carried = staffing::cancel_project(&tx, &services.clock, &command, project.into_inner()).await?;
-    tx.commit().await?;
-    Ok(Read::list(carried.into()))
+    carried_out(tx, carried).await
 }
 
 /// The routes.

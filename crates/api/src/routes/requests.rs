@@ -19,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::staffing::{CommandOptions, SentPlan, carried_out};
+use super::asking::{CommandOutcome, CommandTerms, carried_out};
 use crate::{
     application::Services,
     authority::Staff,
@@ -86,7 +86,7 @@ pub struct RecordAnswer {
     /// How to go about asking others.
     #[serde(default)]
     #[validate(nested)]
-    options: CommandOptions,
+    options: CommandTerms,
 }
 
 /// Until when somebody may answer.
@@ -99,7 +99,7 @@ pub struct ExtendRequest {
     /// How to go about asking others.
     #[serde(default)]
     #[validate(nested)]
-    options: CommandOptions,
+    options: CommandTerms,
 }
 
 /// Who was asked about a project.
@@ -127,7 +127,7 @@ async fn show(staff: Staff, request: Path<RequestId>) -> Answer<Read<RequestView
 ///
 /// A yes needs a free seat. The answer says whom it led to asking, if anybody.
 #[utoipa::path(operation_id = "recordAnswer", tag = "Requests", params(("request" = RequestId, Path, description = "The request")), request_body = RecordAnswer, responses(
-    (status = 200, description = "Recorded; what it led to", body = SentPlan),
+    (status = 200, description = "Recorded; what it led to", body = CommandOutcome),
     (status = 404, response = Problem),
     (status = 409, response = Problem),
 ))]
@@ -137,7 +137,7 @@ async fn record_answer(
     services: Data<Services>,
     request: Path<RequestId>,
     body: Valid<RecordAnswer>,
-) -> Answer<Read<SentPlan>> {
+) -> Answer<Read<CommandOutcome>> {
     let Valid(RecordAnswer { answer, scope, standby, channel, comment, options }) = body;
     let answer = match (answer, scope) {
         (SaidAnswer::Yes, None) => request_lifecycle::Answer::Yes { standby },
@@ -151,7 +151,7 @@ async fn record_answer(
         HeardBy::InPerson => AnswerChannel::InPerson,
     };
     let recorded = RecordedAnswer { answer, channel, comment };
-    let command = options.of(&staff)?;
+    let command = options.command(&staff)?;
     let tx = staff.db.staffing_tx(&services.clock).await?;
     let carried = staffing::record_answer(&tx, &services.clock, &command, request.into_inner(), recorded).await?;
     carried_out(tx, carried).await
@@ -159,7 +159,7 @@ async fn record_answer(
 
 /// Give somebody more time.
 #[utoipa::path(operation_id = "extendRequest", tag = "Requests", params(("request" = RequestId, Path, description = "The request")), request_body = ExtendRequest, responses(
-    (status = 200, description = "Extended", body = SentPlan),
+    (status = 200, description = "Extended", body = CommandOutcome),
     (status = 404, response = Problem),
     (status = 409, response = Problem),
 ))]
@@ -169,9 +169,9 @@ async fn extend(
     services: Data<Services>,
     request: Path<RequestId>,
     body: Valid<ExtendRequest>,
-) -> Answer<Read<SentPlan>> {
+) -> Answer<Read<CommandOutcome>> {
     let Valid(ExtendRequest { until, options }) = body;
-    let command = options.of(&staff)?;
+    let command = options.command(&staff)?;
     let tx = staff.db.staffing_tx(&services.clock).await?;
     let carried = staffing::extend(&tx, &services.clock, &command, request.into_inner(), until).await?;
     carried_out(tx, carried).await
@@ -179,14 +179,14 @@ async fn extend(
 
 macro_rules! request_commands { ($($(#[$doc:meta])* $name:ident $command:path, $id:literal, $path:literal;)+) => {$(
     $(#[$doc])*
-    #[utoipa::path(operation_id = $id, tag = "Requests", params(("request" = RequestId, Path, description = "The request")), request_body = CommandOptions, responses(
-        (status = 200, description = "Done; what it led to", body = SentPlan),
+    #[utoipa::path(operation_id = $id, tag = "Requests", params(("request" = RequestId, Path, description = "The request")), request_body = CommandTerms, responses(
+        (status = 200, description = "Done; what it led to", body = CommandOutcome),
         (status = 404, response = Problem),
         (status = 409, response = Problem),
     ))]
     #[post($path)]
-    async fn $name(staff: Staff, services: Data<Services>, request: Path<RequestId>, body: Valid<CommandOptions>) -> Answer<Read<SentPlan>> {
-        let command = body.0.of(&staff)?;
+    async fn $name(staff: Staff, services: Data<Services>, request: Path<RequestId>, body: Valid<CommandTerms>) -> Answer<Read<CommandOutcome>> {
+        let command = body.0.command(&staff)?;
         let tx = staff.db.staffing_tx(&services.clock).await?;
         let carried = $command(&tx, &services.clock, &command, request.into_inner()).await?;
         carried_out(tx, carried).await
