@@ -27,6 +27,7 @@ use tracing_actix_web::TracingLogger;
 use crate::{
     authority::{cookies::CookieStyle, limits::Limits, policy::Policies, tokens::AccessTokens},
     config::Config,
+    demo::{Demo, DemoClock},
     extract::Cursors,
     openapi,
     problem::Code,
@@ -43,6 +44,20 @@ pub struct Clocks {
     pub staffing: Clock,
     /// The machine's time: logins, tokens, breakers, limits.
     pub sign_in: Clock,
+    /// In the demo, what `staffing` reads and what moves it.
+    pub demo: Option<DemoClock>,
+}
+
+impl Clocks {
+    /// One time for everything.
+    pub fn both(clock: &Clock) -> Self {
+        Self { staffing: clock.clone(), sign_in: clock.clone(), demo: None }
+    }
+
+    /// The demo's staffing time, and that of the machine it runs on.
+    pub fn of_demo(demo: DemoClock) -> Self {
+        Self { staffing: demo.clock(), sign_in: demo.machine().clone(), demo: Some(demo) }
+    }
 }
 
 /// What handlers and workers share.
@@ -118,6 +133,7 @@ pub struct Application {
     server: Server,
     metrics_server: Option<Server>,
     worker: Option<Worker>,
+    demo: Option<Demo>,
     port: u16,
     stop: watch::Sender<bool>,
 }
@@ -127,19 +143,27 @@ impl Application {
     pub async fn build(config: Config, clocks: Clocks, http_workers: usize) -> anyhow::Result<Self> {
         telemetry::metrics()?;
         let (stop, draining) = watch::channel(false);
+        let demo_clock = clocks.demo.clone();
         let services = Services::open(config, clocks, draining).await?;
+        let demo = match demo_clock {
+            Some(clock) => Some(Demo::new(services.clone(), clock).await?),
+            None => None,
+        };
         let bind = services.config.bind;
         let listener = TcpListener::bind(bind).with_context(|| format!("{bind} cannot be listened on"))?;
         let port = listener.local_addr()?.port();
-        let server = serve(listener, services.clone(), http_workers)?;
+        let server = serve(listener, services.clone(), demo.clone(), http_workers)?;
         let metrics_server =
             services.config.metrics_bind.map(|bind| serve_metrics(bind, services.clone())).transpose()?;
-        Ok(Self { services, server, metrics_server, worker: None, port, stop })
+        Ok(Self { services, server, metrics_server, worker: None, demo, port, stop })
     }
 
     /// Sends mail and watches deadlines as well, for as long as it serves.
     pub async fn with_worker(self) -> anyhow::Result<Self> {
-        let worker = Worker::new(self.services.clone()).await?;
+        let worker = match &self.demo {
+            Some(demo) => demo.worker().clone(),
+            None => Worker::new(self.services.clone()).await?,
+        };
         Ok(Self { worker: Some(worker), ..self })
     }
 
@@ -153,9 +177,14 @@ impl Application {
         &self.services
     }
 
+    /// The demo, in demo mode: to be made ready before it is served.
+    pub const fn demo(&self) -> Option<&Demo> {
+        self.demo.as_ref()
+    }
+
     /// Serves until the process is told to stop or `stopped` resolves; then finishes what is under way.
     pub async fn run_until_stopped(self, stopped: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let Self { services, server, metrics_server, worker, port: _, stop } = self;
+        let Self { services, server, metrics_server, worker, demo: _, port: _, stop } = self;
         let handle = server.handle();
         let mut serving = tokio::spawn(server);
         let metrics_handle = metrics_server.as_ref().map(Server::handle);
@@ -187,11 +216,14 @@ async fn work(worker: Worker, mut stopping: watch::Receiver<bool>) {
     worker.run(async { drop(stopping.wait_for(|stopping| *stopping).await) }).await;
 }
 
-fn serve(listener: TcpListener, services: Services, http_workers: usize) -> anyhow::Result<Server> {
+fn serve(listener: TcpListener, services: Services, demo: Option<Demo>, http_workers: usize) -> anyhow::Result<Server> {
     let (document, _) = openapi::document()?;
     let server = HttpServer::new(move || {
-        let services = services.clone();
+        let (services, demo) = (services.clone(), demo.clone());
         App::new()
+            .configure(|cfg| {
+                demo.map(|demo| cfg.app_data(Data::new(demo)));
+            })
             .app_data(
                 web::PathConfig::default().error_handler(|_, _| Code::NotFound.because("there is nothing here").into()),
             )

@@ -349,7 +349,7 @@ fn generated_secrets(data_dir: &Path, demo: bool) -> anyhow::Result<Option<Gener
 }
 
 /// All of the file or nothing of it, readable by its owner alone.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+pub(crate) fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let unfinished = path.with_extension("new");
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -6,6 +6,7 @@ pub mod application;
 pub mod authority;
 pub mod codes;
 pub mod config;
+pub mod demo;
 pub mod extract;
 pub mod machine;
 pub mod openapi;

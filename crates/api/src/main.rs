@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use stagesub::{
     application::{Application, Clocks, Services},
     config::{Config, Settings},
+    demo::{self, Demo, DemoClock},
     machine, openapi, telemetry,
     workers::Worker,
 };
@@ -48,6 +49,8 @@ enum Command {
     CreateUser(CreateUser),
     /// Suspend an orchestra, take it out of use, or back into use. Holds at the next request.
     SetStatus(SetStatus),
+    /// Fill empty databases with the demo's two invented orchestras.
+    SeedDemo,
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -205,22 +208,32 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Provision(options) => provision(config, options).await,
         Command::CreateUser(options) => create_user(config, options).await,
         Command::SetStatus(options) => set_status(config, &options).await,
+        Command::SeedDemo => seed_demo(config).await,
         Command::Openapi => Ok(()),
     }
 }
 
-fn clocks() -> Clocks {
-    Clocks { staffing: machine::clock(), sign_in: machine::clock() }
+fn clocks(config: &Config) -> anyhow::Result<Clocks> {
+    if config.demo {
+        return Ok(Clocks::of_demo(DemoClock::open(&config.data_dir, machine::clock())?));
+    }
+    Ok(Clocks::both(&machine::clock()))
 }
 
 async fn services(config: Config) -> anyhow::Result<Services> {
-    Services::open(config, clocks(), tokio::sync::watch::channel(false).1).await
+    let clocks = clocks(&config)?;
+    Services::open(config, clocks, tokio::sync::watch::channel(false).1).await
 }
 
 async fn serve(config: Config, options: &Serve) -> anyhow::Result<()> {
     let base_url = config.base_url.clone();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut application = Application::build(config, clocks(), cores).await?;
+    let clocks = clocks(&config)?;
+    let mut application = Application::build(config, clocks, cores).await?;
+    if let Some(demo) = application.demo() {
+        demo.prepare().await?;
+        println!("{}", demo.banner());
+    }
     if !options.no_workers {
         application = application.with_worker().await?;
     }
@@ -341,6 +354,17 @@ async fn set_status(config: Config, options: &SetStatus) -> anyhow::Result<()> {
     }
     services.registry.set_status(&services.clock, orchestra.id, status).await?;
     println!("{} is {}", orchestra.code, status.as_str());
+    Ok(())
+}
+
+/// Staffing time then begins in the past, so that also a server by the machine's time finds nothing in its future.
+async fn seed_demo(config: Config) -> anyhow::Result<()> {
+    let clock = DemoClock::open(&config.data_dir, machine::clock())?;
+    let services = Services::open(config, Clocks::of_demo(clock.clone()), tokio::sync::watch::channel(false).1).await?;
+    let now = services.sign_in_clock.now();
+    let demo = Demo::new(services, clock).await?;
+    demo.seed(demo::last_tuesday(now)).await?;
+    println!("{}", demo.banner());
     Ok(())
 }
 

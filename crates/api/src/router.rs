@@ -86,6 +86,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("releaseRequest", Policy::staff(MANAGERS)),
     ("resendRequest", Policy::staff(MANAGERS)),
     ("giveSeat", Policy::staff(MANAGERS)),
+    ("listDemoMailbox", Policy::staff(EVERYBODY)),
+    ("skipToNextMoment", Policy::staff(MANAGERS)),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
@@ -114,7 +116,8 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::need_edits::routes)
             .configure(routes::board::routes)
             .configure(routes::staffing::routes)
-            .configure(routes::requests::routes),
+            .configure(routes::requests::routes)
+            .configure(routes::demo::routes),
     );
 }
 

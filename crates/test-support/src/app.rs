@@ -54,7 +54,7 @@ pub async fn spawn_app(backend: Backend) -> TestApp {
     let folder = temporary.path().to_owned();
     let central = backend.empty_database(&folder, "central").await;
     let clock = TestClock::default();
-    let clocks = Clocks { staffing: clock.clock(), sign_in: clock.clock() };
+    let clocks = Clocks::both(&clock.clock());
     let application = Application::build(config(&folder, &central), clocks, 2).await.unwrap();
     let services = application.services().clone();
     let address = format!("http://127.0.0.1:{}", application.port());

@@ -3,6 +3,7 @@
 pub mod asking;
 pub mod auth;
 pub mod board;
+pub mod demo;
 pub mod events;
 pub mod health;
 pub mod instruments;

@@ -104,7 +104,7 @@ async fn a_database_registered_by_hand_is_adopted(backend: Backend) {
     central_registry::engine::create_file(&url).await.unwrap();
     let mut config = (*app.services.config).clone();
     config.named_urls.insert("DATABASE_URL_HAND".into(), url.expose().into());
-    let clocks = stagesub::application::Clocks { staffing: app.clock.clock(), sign_in: app.clock.clock() };
+    let clocks = stagesub::application::Clocks::both(&app.clock.clock());
     let services =
         stagesub::application::Services::open(config, clocks, tokio::sync::watch::channel(false).1).await.unwrap();
     let registry = &services.registry;
