@@ -3,7 +3,8 @@
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        self,
+        self, Object, Required, Type,
+        path::{ParameterBuilder, ParameterIn},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -52,5 +53,23 @@ pub fn document() -> anyhow::Result<(openapi::OpenApi, Policies)> {
         .configure(router::operations)
         .split_for_parts();
     let policies = Policies::married(router::POLICIES, &mut document)?;
+    offer_preconditions(&mut document);
     Ok((document, policies))
+}
+
+/// Whatever can answer 412 takes an `If-Match`.
+fn offer_preconditions(document: &mut openapi::OpenApi) {
+    let operations = document.paths.paths.values_mut().flat_map(|item| {
+        [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().filter_map(Option::as_mut)
+    });
+    for operation in operations.filter(|operation| operation.responses.responses.contains_key("412")) {
+        let if_match = ParameterBuilder::new()
+            .name("If-Match")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some("The `ETag` that was read; if it is outdated, nothing changes."))
+            .schema(Some(Object::with_type(Type::String)))
+            .example(Some("\"v1\"".into()));
+        operation.parameters.get_or_insert_default().push(if_match.build().into());
+    }
 }

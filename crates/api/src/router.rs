@@ -71,6 +71,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("proposeNeed", Policy::staff(EVERYBODY)),
     ("addNeed", Policy::staff(EVERYBODY)),
     ("showNeed", Policy::staff(EVERYBODY)),
+    ("amendNeed", Policy::staff(EVERYBODY)),
+    ("archiveNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
     ("previewPlan", Policy::staff(EVERYBODY)),
     ("sendPlan", Policy::staff(MANAGERS)),
@@ -111,6 +113,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::project_commands::routes)
             .configure(routes::sessions::routes)
             .configure(routes::needs::routes)
+            .configure(routes::need_edits::routes)
             .configure(routes::board::routes)
             .configure(routes::staffing::routes)
             .configure(routes::requests::routes)

@@ -46,6 +46,7 @@ fn describe() {
         metrics::Unit::Seconds,
         "Time to answer, by operation"
     );
+    metrics::describe_counter!("stagesub_statements_total", "Statements sent to databases, by operation and method");
     metrics::describe_counter!("stagesub_panics_total", "Handlers that panicked");
     metrics::describe_gauge!("stagesub_open_orchestras", "Orchestra databases open in this process");
 }

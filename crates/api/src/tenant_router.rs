@@ -14,6 +14,7 @@ use actix_web::{
 };
 use central_registry::{
     admission::{Admission, NotAdmitted},
+    engine::counting_statements,
     logins::Transport,
     users::Role,
 };
@@ -37,8 +38,19 @@ const ORCHESTRA_HEADER: &str = "x-orchestra-id";
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
-/// Admits a request of the API, or refuses it.
+/// Admits a request of the API, or refuses it, and counts the statements that it cost.
 pub async fn admit<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let (method, route) = (request.method().to_string(), request.match_pattern());
+    let (answered, statements) = counting_statements(answer(request, next)).await;
+    let route = route.unwrap_or_else(|| "(none)".to_owned());
+    metrics::counter!("stagesub_statements_total", "route" => route, "method" => method).increment(statements);
+    answered
+}
+
+async fn answer<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {

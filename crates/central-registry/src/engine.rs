@@ -1,6 +1,6 @@
 //! Opening a database: the one place where connection options are decided, alike for both kinds of database.
 
-use std::{path::Path, time::Duration};
+use std::{cell::Cell, path::Path, time::Duration};
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr,
@@ -60,9 +60,24 @@ pub async fn create_file(url: &DatabaseUrl) -> Result<(), DbErr> {
     connect(options).await?.close().await
 }
 
+tokio::task_local! {
+    static STATEMENTS: Cell<u64>;
+}
+
+/// Does the work to its end, and says how many statements it sent to whatever database. Beginning and committing a
+/// transaction are not among them.
+pub async fn counting_statements<T>(work: impl Future<Output = T>) -> (T, u64) {
+    STATEMENTS.scope(Cell::new(0), async { (work.await, STATEMENTS.with(Cell::get)) }).await
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the home of connecting")]
 async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
-    Database::connect(options).await
+    let mut connection = Database::connect(options).await?;
+    connection.set_metric_callback(|_| {
+        // Nobody counts what happens outside a request, and that is no failure.
+        let _ = STATEMENTS.try_with(|sent| sent.set(sent.get() + 1));
+    });
+    Ok(connection)
 }
 
 fn common(url: String, max_connections: u32) -> ConnectOptions {

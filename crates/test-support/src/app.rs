@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use central_registry::{
     database_url::DatabaseUrl,
+    engine::Connections,
     orchestras::{NewOrchestra, Orchestra, Plan},
     users::{ImportedUser, Role},
 };
@@ -164,6 +165,26 @@ impl TestApp {
         let credentials = serde_json::json!({ "username": username, "password": PASSWORD, "transport": "bearer" });
         let reply = self.anonymous().post("/api/auth/login", credentials).await.is(200);
         Caller::new(&self.address, Some(reply.json()["accessToken"].as_str().unwrap().to_owned()))
+    }
+
+    /// An orchestra's own database, past the API: for planting rows that no caller could.
+    pub async fn database(&self, orchestra: &Orchestra) -> Connections {
+        let orchestra = self.services.registry.orchestra(orchestra.id).await.unwrap().unwrap();
+        let url = self.services.registry.database_url(&orchestra).unwrap();
+        Connections::open(&url, 2).await.unwrap()
+    }
+
+    /// How many statements requests of this method and route (as in the OpenAPI document) have cost so far.
+    ///
+    /// Counted for the whole process, so a test that compares runs in its own, as nextest has it.
+    pub async fn statements(&self, method: &str, route: &str) -> u64 {
+        let metrics = self.anonymous().get("/metrics").await.is(200).body;
+        let labels = [format!("route=\"{route}\""), format!("method=\"{method}\"")];
+        let is_it = |line: &&str| {
+            line.starts_with("stagesub_statements_total{") && labels.iter().all(|label| line.contains(label))
+        };
+        let line = metrics.lines().find(is_it).unwrap_or_else(|| panic!("nothing counted for {method} {route}"));
+        line.rsplit(' ').next().unwrap().parse().unwrap()
     }
 
     /// Stops the server and waits until it has.

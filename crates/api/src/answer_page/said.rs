@@ -84,7 +84,9 @@ impl Project {
         let place = view.sessions.first().filter(|_| is_one_place).map(|session| session.venue.trim().to_owned());
         let mut first: Vec<Row> = view.sessions.iter().map(|session| Row::of(session, view, locale)).collect();
         if is_one_place {
-            first.iter_mut().for_each(|row| row.venue.clear());
+            for row in &mut first {
+                row.venue.clear();
+            }
         }
         let in_sight = if is_one_place { SESSIONS_IN_SIGHT } else { TALL_SESSIONS_IN_SIGHT } - 1;
         // One more stays in sight rather than being folded away alone.

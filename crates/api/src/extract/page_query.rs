@@ -140,3 +140,27 @@ impl Cursors {
         tag
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn a_cursor_opens_for_its_orchestra_list_and_filter_only() {
+        let orchestra = |n| OrchestraId::from_uuid(uuid::Uuid::from_u128(n));
+        let page = |n, operation, filter| PageOf::new(orchestra(n), operation, filter).unwrap();
+        let cursors = Cursors::new(b"secret");
+        let cursor = cursors.seal(&page(1, "listMusicians", "q"), &42).unwrap();
+        let opened =
+            |cursors: &Cursors, page| cursors.open::<i32>(&page, Some(&cursor)).map_err(|refused| refused.code());
+        assert_eq!(opened(&cursors, page(1, "listMusicians", "q")), Ok(Some(42)));
+        for another in [page(2, "listMusicians", "q"), page(1, "listProjects", "q"), page(1, "listMusicians", "")] {
+            assert_eq!(opened(&cursors, another), Err(Code::BadCursor));
+        }
+        let elsewhere = Cursors::new(b"another secret");
+        assert_eq!(opened(&elsewhere, page(1, "listMusicians", "q")), Err(Code::BadCursor));
+        assert!(matches!(cursors.open::<i32>(&page(1, "listMusicians", "q"), None), Ok(None)));
+    }
+}

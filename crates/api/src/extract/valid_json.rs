@@ -4,7 +4,7 @@ use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::BytesMut};
 use futures::StreamExt;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use crate::problem::{ApiError, Code, FieldError};
@@ -56,11 +56,12 @@ fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, ApiError> {
         use serde_json::error::Category;
         let pointer = pointer(error.path());
         let inner = error.into_inner();
-        match inner.classify() {
-            Category::Data => ApiError::invalid_field(&pointer, plain(&inner)),
-            Category::Io | Category::Syntax | Category::Eof => {
-                Code::Malformed.because(format!("the body is not JSON: {inner}"))
-            }
+        // serde_json also calls it a syntax error when a word was expected and `null` or a number is there.
+        let is_json = || serde_json::from_slice::<IgnoredAny>(body).is_ok();
+        if inner.classify() == Category::Data || is_json() {
+            ApiError::invalid_field(&pointer, plain(&inner))
+        } else {
+            Code::Malformed.because(format!("the body is not JSON: {inner}"))
         }
     })?;
     json.end().map_err(|_| Code::Malformed.because("the body goes on after its end"))?;

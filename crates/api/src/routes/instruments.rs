@@ -183,9 +183,9 @@ async fn amend(
     body: Valid<AmendInstrument>,
 ) -> Answer<Read<Instrument>> {
     let AmendInstrument { names, display_order } = body.0;
-    let changes = instruments::AmendInstrument { names, display_order };
+    let amendment = instruments::AmendInstrument { names, display_order };
     let txn = staff.db.write_tx().await?;
-    let changed = instruments::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, changes).await?;
+    let changed = instruments::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, amendment).await?;
     txn.commit().await?;
     Ok(Read::one(changed.version, changed.into()))
 }

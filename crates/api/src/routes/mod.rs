@@ -9,6 +9,7 @@ pub mod health;
 pub mod instruments;
 pub mod logs;
 pub mod musicians;
+pub mod need_edits;
 pub mod needs;
 pub mod positions;
 pub mod project_commands;

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    ids::{InstrumentId, MusicianId, PositionId, RankingListId, UserId},
+    ids::{InstrumentId, MusicianId, OrchestraId, PositionId, RankingListId, UserId},
     services::{
         musicians::{self, MusicianFilter, MusicianPlace, MusicianStart, SaveMusicianError},
         settings,
@@ -45,8 +45,8 @@ pub enum MusicianSort {
     Newest,
 }
 
-/// Which musicians to list, and how. A cursor belongs to everything here but `limit` and `total`.
-#[derive(Debug, Deserialize, Serialize, IntoParams)]
+/// Which musicians to list, and how.
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct MusicianQuery {
@@ -69,14 +69,13 @@ pub struct MusicianQuery {
     #[param(required = false)]
     sort: MusicianSort,
     /// How many at most.
-    #[serde(default, skip_serializing)]
+    #[serde(default)]
     #[param(value_type = u32, minimum = 1, maximum = 200, default = 50, required = false)]
     limit: Limit,
     /// The `nextCursor` of the page before.
-    #[serde(skip_serializing)]
     cursor: Option<String>,
     /// Whether to count all musicians that pass the filter.
-    #[serde(default, skip_serializing)]
+    #[serde(default)]
     #[param(required = false)]
     total: bool,
 }
@@ -210,6 +209,13 @@ pub struct MusicianPage {
 }
 
 impl MusicianQuery {
+    /// What its cursors belong to: all that decides who comes after whom.
+    fn page(&self, orchestra: OrchestraId) -> Answer<PageOf> {
+        let Self { q, instrument, position, list: listed, status, external_id, sort, limit: _, cursor: _, total: _ } =
+            self;
+        PageOf::new(orchestra, "listMusicians", (q, instrument, position, listed, status, external_id, sort))
+    }
+
     fn filter(self) -> MusicianFilter {
         let Self { q, instrument, position, list: listed, status, external_id, .. } = self;
         MusicianFilter { q: q.map(Search::into_text), instrument, position, list: listed, status, external_id }
@@ -303,7 +309,7 @@ impl From<SaveMusicianError> for ApiError {
 #[get("")]
 async fn list(staff: Staff, services: Data<Services>, query: Query<MusicianQuery>) -> Answer<Read<MusicianPage>> {
     let query = query.into_inner();
-    let page = PageOf::new(staff.db.orchestra().id, "listMusicians", &query)?;
+    let page = query.page(staff.db.orchestra().id)?;
     let start = match (services.cursors.open::<MusicianPlace>(&page, query.cursor.as_deref())?, query.sort) {
         (Some(place), _) => MusicianStart::After(place),
         (None, MusicianSort::Name) => MusicianStart::ByName,
@@ -364,8 +370,8 @@ async fn amend(
     if let (false, Some(email)) = (is_admin, &body.0.email) {
         refuse_another_address_of_asked(&*txn, *id, email).await?;
     }
-    let changes = body.0.into();
-    let changed = musicians::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, changes).await?;
+    let amendment = body.0.into();
+    let changed = musicians::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, amendment).await?;
     txn.commit().await?;
     Ok(Read::one(changed.version, changed.into()))
 }

@@ -100,7 +100,7 @@ pub struct AddRung {
 #[into_params(parameter_in = Query)]
 pub struct ProposalQuery {
     /// The sessions the need would cover, separated by commas; all of the project when absent.
-    session_ids: Option<String>,
+    sessions: Option<String>,
 }
 
 /// Which needs to list.
@@ -223,6 +223,13 @@ pub struct NeedList {
     items: Vec<Need>,
 }
 
+impl AddRung {
+    /// The list and when it opens.
+    pub(super) fn into_pair(self) -> (RankingListId, Release) {
+        (self.list_id, self.release)
+    }
+}
+
 const fn one() -> i32 {
     1
 }
@@ -323,7 +330,7 @@ impl From<AddNeed> for NewNeed {
             ladder,
             session_ids: sessions,
         } = need;
-        let ladder = ladder.map(|rungs| rungs.into_iter().map(|rung| (rung.list_id, rung.release)).collect());
+        let ladder = ladder.map(|rungs| rungs.into_iter().map(AddRung::into_pair).collect());
         Self {
             position,
             quantity,
@@ -386,9 +393,9 @@ async fn propose(
     project: Path<ProjectId>,
     query: Query<ProposalQuery>,
 ) -> Answer<Read<NeedProposal>> {
-    let sessions = query.session_ids.iter().flat_map(|ids| ids.split(',')).map(str::parse);
+    let sessions = query.sessions.iter().flat_map(|ids| ids.split(',')).map(str::parse);
     let sessions: BTreeSet<SessionId> =
-        sessions.collect::<Result<_, _>>().map_err(|_| Code::Malformed.because("sessionIds are ids"))?;
+        sessions.collect::<Result<_, _>>().map_err(|_| Code::Malformed.because("`sessions` are ids"))?;
     let needs::Proposal { response, urgent } =
         needs::propose(staff.db.read(), &services.clock, project.into_inner(), &sessions).await?;
     Ok(Read::list(NeedProposal { response, urgent }))

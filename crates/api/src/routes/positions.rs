@@ -221,9 +221,9 @@ async fn amend(
     body: Valid<AmendPosition>,
 ) -> Answer<Read<Position>> {
     let AmendPosition { names, hierarchy_level, external_id } = body.0;
-    let changes = positions::AmendPosition { names, hierarchy_level, external_id };
+    let amendment = positions::AmendPosition { names, hierarchy_level, external_id };
     let txn = staff.db.write_tx().await?;
-    let changed = positions::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, changes).await?;
+    let changed = positions::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, amendment).await?;
     txn.commit().await?;
     Ok(Read::one(changed.version, changed.into()))
 }

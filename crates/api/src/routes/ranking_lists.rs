@@ -282,9 +282,9 @@ async fn amend(
     body: Valid<AmendRankingList>,
 ) -> Answer<Read<RankingList>> {
     let AmendRankingList { name, description } = body.0;
-    let changes = ranking_lists::AmendList { name, description };
+    let amendment = ranking_lists::AmendList { name, description };
     let txn = staff.db.write_tx().await?;
-    let changed = ranking_lists::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, changes).await?;
+    let changed = ranking_lists::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, amendment).await?;
     txn.commit().await?;
     Ok(Read::one(changed.version, changed.into()))
 }

@@ -290,10 +290,15 @@ async fn amend(
     (status = 412, response = Problem),
 ))]
 #[delete("/projects/{project}/sessions/{session}")]
-async fn remove(mut staff: Staff, path: Path<(ProjectId, SessionId)>, version: IfMatch) -> Answer<HttpResponse> {
+async fn remove(
+    mut staff: Staff,
+    services: Data<Services>,
+    path: Path<(ProjectId, SessionId)>,
+    version: IfMatch,
+) -> Answer<HttpResponse> {
     let (project, session) = path.into_inner();
     let txn = staff.db.write_tx().await?;
-    sessions::remove(&txn, project, session, version.0).await?;
+    sessions::remove(&txn, &services.clock, Some(staff.user.id), project, session, version.0).await?;
     txn.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

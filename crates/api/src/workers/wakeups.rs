@@ -80,20 +80,17 @@ impl Worker {
                 turn = Arc::clone(&self.0.turns).acquire_owned() => turn.ok(),
                 () = &mut stopped => break,
             };
-            match self.claim(1).await.pop() {
-                Some(lease) => {
-                    visits.spawn(self.clone().take_turn(lease, turn, stop.clone()));
-                }
-                None => {
-                    drop(turn);
-                    tokio::select! {
-                        () = self.rest() => {}
-                        () = &mut stopped => break,
-                    }
-                }
-            }
             while let Some(ended) = visits.try_join_next() {
                 tell_panic(ended);
+            }
+            if let Some(lease) = self.claim(1).await.pop() {
+                visits.spawn(self.clone().take_turn(lease, turn, stop.clone()));
+                continue;
+            }
+            drop(turn);
+            tokio::select! {
+                () = self.rest() => {}
+                () = &mut stopped => break,
             }
         }
         stop.cancel();
@@ -160,11 +157,6 @@ fn tell_panic(ended: Result<(), JoinError>) {
 fn describe_metrics() {
     metrics::describe_counter!("stagesub_visits_total", "Visits of workers to orchestras, by outcome");
     metrics::describe_histogram!("stagesub_visit_seconds", metrics::Unit::Seconds, "How long visits take");
-    metrics::describe_histogram!(
-        "stagesub_visit_lag_seconds",
-        metrics::Unit::Seconds,
-        "How late after the due moment a visit begins"
-    );
-    metrics::describe_counter!("stagesub_mails_total", "Mails that workers handled, by outcome and way");
+    metrics::describe_counter!("stagesub_mails_total", "Mails that workers handled, by outcome");
     metrics::describe_counter!("stagesub_domains_stopped_total", "Receiving domains that turned our mail away");
 }

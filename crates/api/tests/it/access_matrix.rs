@@ -1,1 +1,253 @@
-//! Who may call what: every operation × every kind of caller. A new operation without a row fails.
+//! Who may call what: every operation × every kind of caller, and nothing of one orchestra in the answers to another.
+//!
+//! A new operation needs a row in [`ACCESS`], in [`body`] if it takes one, and, if its path holds an id of a new kind,
+//! a planted row in `planted::one_of_each`.
+
+use std::collections::BTreeSet;
+
+use domain::clock::Clock;
+use reqwest::Method;
+use serde_json::{Value, json};
+use test_support::{Backend, Caller, Reply, TestApp, on_each_backend, roster::new_musician, spawn_app};
+
+use crate::{
+    openapi::{document, operations},
+    planted::{self, Ids},
+};
+
+on_each_backend!(
+    every_operation_answers_each_caller_as_the_table_says,
+    what_is_anothers_answers_as_if_it_did_not_exist,
+    equal_ids_lead_each_caller_to_the_own_row,
+);
+
+/// Statuses for: nobody, the other orchestra's admin, a user, an admin, a superadmin without a grant.
+type Statuses = [u16; 5];
+
+/// Whoever calls.
+const ANYONE: Statuses = [200; 5];
+/// What every orchestra has: the other admin gets the own.
+const OWN: Statuses = [401, 200, 200, 200, 403];
+/// A thing of this orchestra.
+const READ: Statuses = [401, 404, 200, 200, 403];
+/// A thing of this orchestra that only managers change.
+const MANAGE: Statuses = [401, 404, 403, 200, 403];
+
+/// In this order the rows stay fit for the next operation.
+const ACCESS: &[(&str, Statuses)] = &[
+    ("live", ANYONE),
+    ("ready", ANYONE),
+    ("logIn", [401; 5]),
+    ("refresh", [401; 5]),
+    ("logOut", [204; 5]),
+    ("me", [401, 200, 200, 200, 200]),
+    ("listUsers", OWN),
+    ("amendUser", MANAGE),
+    ("listInstruments", OWN),
+    ("addInstrument", [401, 201, 403, 201, 403]),
+    ("showInstrument", READ),
+    ("amendInstrument", MANAGE),
+    ("archiveInstrument", [401, 404, 403, 204, 403]),
+    ("restoreInstrument", MANAGE),
+    ("listPositions", OWN),
+    ("addPosition", [401, 422, 403, 201, 403]),
+    ("showPosition", READ),
+    ("amendPosition", MANAGE),
+    ("archivePosition", [401, 404, 403, 204, 403]),
+    ("restorePosition", MANAGE),
+    ("listMusicians", OWN),
+    ("enrolMusician", [401, 422, 201, 201, 403]),
+    ("showMusician", READ),
+    ("amendMusician", READ),
+    ("deactivateMusician", MANAGE),
+    ("archiveMusician", [401, 404, 403, 204, 403]),
+    ("restoreMusician", MANAGE),
+    ("listRankingLists", OWN),
+    ("createRankingList", [401, 422, 403, 201, 403]),
+    ("showRankingList", READ),
+    ("amendRankingList", MANAGE),
+    ("copyRankingList", [401, 404, 403, 201, 403]),
+    ("setRankingEntries", MANAGE),
+    ("addToRankingList", MANAGE),
+    ("removeFromRankingList", MANAGE),
+    ("archiveRankingList", [401, 404, 403, 204, 403]),
+    ("restoreRankingList", MANAGE),
+    ("showSettings", OWN),
+    ("amendSettings", [401, 200, 403, 200, 403]),
+];
+
+/// Reads whose answers are not made of planted rows.
+const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers"];
+
+/// The body of an operation that takes one, about the rows with these ids. `unique` is in the names of what it makes.
+fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
+    let names = json!({ "sv": format!("Ny {unique}"), "en": format!("New {unique}") });
+    Some(match operation {
+        "logIn" => json!({ "username": "nobody", "password": unique, "transport": "bearer" }),
+        "refresh" | "logOut" => json!({ "refreshToken": unique }),
+        "amendUser" => json!({}),
+        "addInstrument" => json!({ "names": names, "displayOrder": 800 }),
+        "amendInstrument" => json!({ "displayOrder": 801 }),
+        "addPosition" => json!({ "instrumentId": ids["instruments"], "names": names, "hierarchyLevel": 2 }),
+        "amendPosition" => json!({ "hierarchyLevel": 3 }),
+        "enrolMusician" => new_musician(&format!("New {unique}"), &[&ids["positions"]]),
+        "amendMusician" => json!({ "phone": "08-123 45 67", "positionIds": [ids["positions"]] }),
+        "createRankingList" => json!({ "positionId": ids["positions"], "name": format!("New {unique}") }),
+        "amendRankingList" => json!({ "description": "Of the matrix." }),
+        "copyRankingList" => json!({ "name": format!("Copy {unique}") }),
+        "setRankingEntries" => json!({ "musicianIds": [ids["musicians"]] }),
+        "addToRankingList" => json!({ "musicianId": ids["musicians not on the list"] }),
+        "amendSettings" => json!({ "reminder": false }),
+        _ => return None,
+    })
+}
+
+/// An operation of the document.
+struct Operation {
+    id: String,
+    method: Method,
+    path: String,
+    has_body: bool,
+}
+
+impl Operation {
+    /// All of them, in the order of the table.
+    fn all() -> Vec<(Self, Statuses)> {
+        let mut left = operations(&document());
+        let row = |&(wanted, statuses): &(&str, Statuses)| {
+            let place = left.iter().position(|(id, ..)| id == wanted);
+            let (id, method, path, operation) =
+                left.swap_remove(place.unwrap_or_else(|| panic!("there is no {wanted}")));
+            let has_body = operation.get("requestBody").is_some();
+            (Self { id, method: method.parse().unwrap(), path, has_body }, statuses)
+        };
+        let all = ACCESS.iter().map(row).collect();
+        let missing: Vec<_> = left.iter().map(|(id, ..)| id).collect();
+        assert!(missing.is_empty(), "operations without a row in ACCESS: {missing:?}");
+        all
+    }
+
+    async fn call(&self, caller: &Caller, ids: &Ids, unique: &str) -> Reply {
+        let body = body(&self.id, ids, unique);
+        assert_eq!(
+            body.is_some(),
+            self.has_body,
+            "{}: the document and `body` disagree on whether it has one",
+            self.id
+        );
+        caller
+            .send(self.method.clone(), &planted::path(&self.path, ids), body.map(|body| body.to_string().into_bytes()))
+            .await
+    }
+
+    fn names_rows(&self, ids: &Ids) -> bool {
+        self.path.contains('{') || body(&self.id, ids, "").is_some_and(|body| mentions(&body, ids))
+    }
+}
+
+fn mentions(body: &Value, ids: &Ids) -> bool {
+    let text = body.to_string();
+    ids.values().any(|id| text.contains(id))
+}
+
+/// The planted rows, and the users that the registry has.
+async fn ids_of(app: &TestApp, clock: &Clock, admin: &Caller, canary: &str) -> Ids {
+    let orchestra = if canary == OTHER { &app.other } else { &app.orchestra };
+    let mut ids = planted::one_of_each(app, orchestra, clock, canary).await;
+    let users = admin.get("/api/users").await.is(200).json();
+    let user = users["items"].as_array().unwrap().iter().find(|user| user["username"] != "admin").unwrap();
+    ids.insert("users", user["id"].as_str().unwrap().to_owned());
+    ids
+}
+
+const OURS: &str = "canaryours";
+const OTHER: &str = "canaryother";
+
+async fn every_operation_answers_each_caller_as_the_table_says(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let (other_admin, user, admin) = (app.other_admin().await, app.user().await, app.admin().await);
+    let ids = ids_of(&app, &planted::ids_of_year(2021), &admin, OURS).await;
+    let callers = [
+        ("nobody", app.anonymous()),
+        ("other-admin", other_admin),
+        ("user", user),
+        ("admin", admin),
+        ("superadmin", app.superadmin().await),
+    ];
+    for (operation, statuses) in Operation::all() {
+        for ((name, caller), status) in callers.iter().zip(statuses) {
+            let reply = operation.call(caller, &ids, name).await;
+            assert_eq!(reply.status, status, "{} by {name}: {}", operation.id, reply.body);
+            let code = match (*name, status) {
+                ("superadmin", 403) => "grant_required",
+                (_, 403) => "forbidden",
+                ("nobody", 401) if !["logIn", "refresh"].contains(&operation.id.as_str()) => "unauthenticated",
+                _ => continue,
+            };
+            reply.is_problem(status, code);
+        }
+    }
+}
+
+async fn what_is_anothers_answers_as_if_it_did_not_exist(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let (admin, other_admin) = (app.admin().await, app.other_admin().await);
+    let ours = ids_of(&app, &planted::ids_of_year(2021), &admin, OURS).await;
+    let nowhere = planted::ids_of_year(2022);
+    let absent: Ids = ours.keys().map(|kind| (*kind, nowhere.next_uuid().to_string())).collect();
+    for (operation, _) in Operation::all() {
+        if !operation.names_rows(&ours) {
+            continue;
+        }
+        let as_seen = async |ids: &Ids| {
+            let reply = operation.call(&other_admin, ids, "one").await;
+            assert!(reply.status.is_client_error(), "{}: {} {}", operation.id, reply.status, reply.body);
+            let (status, mut headers, mut problem) = (reply.status, reply.headers.clone(), reply.json());
+            for varying in ["x-request-id", "date", "ratelimit"] {
+                headers.remove(varying);
+            }
+            problem["requestId"].take();
+            (status, headers, problem.to_string())
+        };
+        assert_eq!(as_seen(&ours).await, as_seen(&absent).await, "{}", operation.id);
+    }
+}
+
+async fn equal_ids_lead_each_caller_to_the_own_row(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let (admin, other_admin) = (app.admin().await, app.other_admin().await);
+    let mut ours = ids_of(&app, &planted::ids_of_year(2020), &admin, OURS).await;
+    let mut others = ids_of(&app, &planted::ids_of_year(2020), &other_admin, OTHER).await;
+    let users = (ours.remove("users"), others.remove("users"));
+    assert_eq!(ours, others, "the rows of the two orchestras have the same ids");
+    assert_ne!(users.0, users.1);
+    ours.insert("users", users.0.unwrap());
+    others.insert("users", users.1.unwrap());
+
+    let all = Operation::all();
+    let reads = || all.iter().map(|(operation, _)| operation).filter(|operation| operation.method == Method::GET);
+    let mut before = Vec::new();
+    for operation in reads() {
+        for (caller, ids, own, foreign) in [(&admin, &ours, OURS, OTHER), (&other_admin, &others, OTHER, OURS)] {
+            let reply = operation.call(caller, ids, "").await.is(200);
+            let sees = |canary| reply.body.contains(canary);
+            assert_eq!(sees(own), !WITHOUT_CANARY.contains(&operation.id.as_str()), "{}: {}", operation.id, reply.body);
+            assert!(!sees(foreign), "{}: {}", operation.id, reply.body);
+            if own == OURS {
+                before.push(reply.body);
+            }
+        }
+    }
+    // Whatever the other admin does to rows with these ids, ours stay as they are.
+    let mut refused = BTreeSet::new();
+    for (operation, _) in all.iter().filter(|(operation, _)| operation.method != Method::GET) {
+        if !operation.call(&other_admin, &others, "two").await.status.is_success() {
+            refused.insert(operation.id.as_str());
+        }
+    }
+    assert_eq!(refused, BTreeSet::from(["amendUser", "logIn", "refresh"]), "the rest changes rows of the other's own");
+    for (operation, before) in reads().zip(before) {
+        let after = operation.call(&admin, &ours, "").await.is(200).body;
+        assert_eq!(after, before, "{}", operation.id);
+    }
+}

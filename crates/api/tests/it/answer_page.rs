@@ -1,13 +1,21 @@
 //! The answer page over HTTP: who may see it, what changes by it, and what does not.
 
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
 use central_registry::{links::Link, orchestras::Status};
+use data_encoding::BASE64;
 use domain::{
     ids::{OrchestraId, RequestId},
     values::states::Strategy,
 };
 use reqwest::Method;
+use sha2::{Digest, Sha256};
 use stagesub::workers::Worker;
 use test_support::{Backend, TestApp, on_each_backend, spawn_app};
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::staffed::{self, Staffed, letters, link_of};
 
@@ -47,7 +55,10 @@ async fn a_yes_from_the_mailed_link_fills_the_seat(backend: Backend) {
     assert_eq!(page.header("x-robots-tag"), "noindex, nofollow");
     assert_eq!(page.header("content-language"), "en");
     assert_eq!(page.header("set-cookie"), "");
-    assert!(page.header("content-security-policy").starts_with("default-src 'none'; style-src 'sha256-"));
+    let style = page.body.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
+    let hash = BASE64.encode(&Sha256::digest(style.as_bytes()));
+    let allows_nothing_else = format!("default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'");
+    assert!(page.header("content-security-policy").starts_with(&allows_nothing_else));
     assert!(anybody.get(&format!("{link}?lang=sv")).await.is(200).body.contains("Ada, kan du spela Tutti violin 1?"));
     anybody.get(&format!("{link}/calendar.ics")).await.is(404);
 
@@ -245,4 +256,50 @@ async fn visits_are_limited(backend: Backend) {
         anybody.get(&format!("/r/{n}")).await;
     }
     anybody.get("/r/again").await.is(429);
+}
+
+/// What is logged, in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_is_never_logged() {
+    let log = Log::default();
+    let writer = log.clone();
+    // The test's own client does log what it asks for.
+    let filter = EnvFilter::new("debug,stagesub=trace,hyper_util=off,reqwest=off");
+    let layer = tracing_subscriber::fmt::layer().with_writer(move || writer.clone());
+    tracing_subscriber::registry().with(filter).with(layer).init();
+
+    let app = spawn_app(Backend::Sqlite).await;
+    let (_, worker, link) = asked(&app).await;
+    let anybody = app.anonymous();
+    anybody.get(&link).await.is(200);
+    anybody.get(&format!("{link}/calendar.ics")).await.is(404);
+    anybody.get(&format!("{link}/and/more")).await.is(404);
+    anybody.submit(&link, &[("answer", "maybe")]).await.is(400);
+    anybody.submit(&link, &[("answer", "yes")]).await.is(303);
+    anybody.submit(&link, &[("answer", "no-days")]).await.is(409);
+    let nowhere = "sqlite:///nowhere/at/all.db".parse().unwrap();
+    app.services.registry.store_url(&app.services.clock, app.orchestra.id, &nowhere).await.unwrap();
+    anybody.get(&link).await.is(503);
+    drop(worker.run_until_idle().await);
+
+    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(logged.contains("/r/{token") && logged.contains("a visit failed"), "something was logged");
+    let token = link.strip_prefix("/r/").unwrap();
+    for part in [&token[..20], &token[30..50], &token[60..]] {
+        assert!(!logged.contains(part));
+    }
 }

@@ -13,6 +13,7 @@ on_each_backend!(
     a_project_is_drafted_after_another,
     sessions_come_and_go,
     a_need_gets_what_it_leaves_open,
+    a_need_that_was_sent_asks_more_only_as_confirmed,
     a_count_that_changes_is_another_answer,
     a_project_stands_still_and_goes_on,
 );
@@ -245,7 +246,7 @@ async fn a_need_gets_what_it_leaves_open(backend: Backend) {
     admin.post(&format!("{project}/sessions"), soon).await.is(201);
     let two_hours = json!({ "response": { "value": 2, "unit": "hour" }, "urgent": true });
     assert_eq!(admin.get(&proposal).await.is(200).json(), two_hours);
-    admin.get(&format!("{proposal}?sessionIds=x")).await.is_problem(400, "malformed");
+    admin.get(&format!("{proposal}?sessions=x")).await.is_problem(400, "malformed");
 
     let need = json!({ "positionId": position(&admin).await, "quantity": 2, "urgent": true });
     let added = admin.post(&format!("{project}/needs"), need).await.is(201);
@@ -260,6 +261,65 @@ async fn a_need_gets_what_it_leaves_open(backend: Backend) {
     let shown = &board["needs"][0];
     assert_eq!((&board["status"], &shown["id"], &shown["quantity"]), (&json!("draft"), &need["id"], &json!(2)));
     assert_eq!((&shown["asked"], &shown["history"]), (&json!([]), &json!([])));
+}
+
+/// Three musicians who play this position, on its list A.
+async fn rank_three(admin: &Caller, position: &str) {
+    let mut musicians = Vec::new();
+    for (first, last) in [("Ada", "Berg"), ("Bo", "Ek"), ("Cleo", "Dahl")] {
+        let musician = json!({
+            "firstName": first,
+            "lastName": last,
+            "email": format!("{first}@example.org"),
+            "locale": "en",
+            "positionIds": [position],
+        });
+        musicians.push(admin.post("/api/musicians", musician).await.is(201).id());
+    }
+    let lists = admin.get(&format!("/api/ranking-lists?position={position}")).await.is(200).json();
+    let list = lists["items"].as_array().unwrap().iter().find(|list| list["tier"] == "A").unwrap();
+    let entries = format!("/api/ranking-lists/{}/entries", list["id"].as_str().unwrap());
+    admin.put(&entries, json!({ "musicianIds": musicians })).await.is(200);
+}
+
+async fn a_need_that_was_sent_asks_more_only_as_confirmed(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let (admin, user) = (app.admin().await, app.user().await);
+    let position = position(&admin).await;
+    rank_three(&admin, &position).await;
+    let project = draft(&admin).await;
+    admin.post(&format!("{project}/sessions"), rehearsal()).await.is(201);
+    let need = user.post(&format!("{project}/needs"), json!({ "positionId": position })).await.is(201);
+    let place = need.header("location").to_owned();
+    let amended = user.patch(&place, json!({ "strategy": "parallel", "replaces": "Mia Zander" })).await.is(200);
+    assert_eq!((&amended.json()["version"], &amended.json()["replaces"]), (&json!(2), &json!("Mia Zander")));
+    user.with("if-match", need.header("etag")).patch(&place, json!({})).await.is_problem(412, "stale");
+    admin.patch(&place, json!({ "ladder": [] })).await.is_problem(422, "invalid");
+    admin.patch(&place, json!({ "quantity": null })).await.is_problem(422, "invalid");
+
+    let plan = admin.post(&format!("{project}/preview"), json!({})).await.is(200).json();
+    admin.post(&format!("{project}/send"), json!({ "planDigest": plan["planDigest"] })).await.is(200);
+    let asked = async || {
+        let board = admin.get(&format!("{project}/board")).await.is(200).json();
+        let names = board["needs"][0]["asked"].as_array().unwrap().iter().map(|request| request["firstName"].clone());
+        (names.collect::<Vec<_>>(), board["needs"][0]["hold"].clone())
+    };
+    assert_eq!(asked().await, (vec![json!("Ada")], Value::Null));
+
+    user.patch(&place, json!({ "quantity": 2 })).await.is_problem(403, "forbidden");
+    user.delete(&place).await.is_problem(403, "forbidden");
+    let refused = admin.patch(&place, json!({ "quantity": 2 })).await.is_problem(409, "plan_unconfirmed").json();
+    assert_eq!(asked().await.0.len(), 1);
+    let confirmed = json!({ "quantity": 2, "options": { "planDigest": refused["plan"]["planDigest"] } });
+    admin.patch(&place, confirmed).await.is(200);
+    assert_eq!(asked().await, (vec![json!("Ada"), json!("Bo")], Value::Null));
+    admin.patch(&place, json!({ "quantity": 3, "options": { "dontAsk": true } })).await.is(200);
+    assert_eq!(asked().await, (vec![json!("Ada"), json!("Bo")], json!("dont_ask")));
+
+    let archived = admin.delete(&place).await.is(200).json();
+    assert_eq!(archived["cancelled"].as_array().unwrap().len(), 2);
+    assert_eq!(admin.get(&format!("{project}/needs")).await.json()["items"], json!([]));
+    assert_eq!(admin.get(&place).await.json()["status"], "archived");
 }
 
 async fn a_count_that_changes_is_another_answer(backend: Backend) {

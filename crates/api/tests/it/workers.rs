@@ -35,10 +35,12 @@ on_each_backend!(
 
 /// The same application with a mail server, and no pause between mails.
 fn with_server(app: &TestApp, server: &ScriptedSmtp, change: impl FnOnce(&mut Config)) -> Services {
-    let mut config = (*app.services.config).clone();
-    config.smtp_url = Some(server.url().into());
-    config.mail_from = "stagesub@stagesub.example".to_owned();
-    config.mail_rate = 1_000;
+    let mut config = Config {
+        smtp_url: Some(server.url().into()),
+        mail_from: "stagesub@stagesub.example".to_owned(),
+        mail_rate: 1_000,
+        ..(*app.services.config).clone()
+    };
     change(&mut config);
     Services { config: Arc::new(config), ..app.services.clone() }
 }
@@ -250,9 +252,10 @@ async fn the_timer_works_until_it_is_stopped(backend: Backend) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), sent).await.expect("a commit wakes the timer");
+    // A commit wakes the timer.
+    tokio::time::timeout(Duration::from_secs(20), sent).await.unwrap();
     stop.send(()).unwrap();
-    tokio::time::timeout(Duration::from_secs(20), running).await.expect("it stops").unwrap();
+    tokio::time::timeout(Duration::from_secs(20), running).await.unwrap().unwrap();
     let worker = Worker::new(app.services.clone()).await.unwrap();
     let next = worker.run_until_idle().await.unwrap().unwrap();
     assert!(next > app.clock.now(), "its lease was given back");

@@ -199,7 +199,7 @@ impl BoardNeed {
                 _ => history.push(request),
             }
         }
-        asked.sort_by_key(|request: &BoardRequest| (request.queued_at, request.id));
+        asked.sort_by_key(|request: &BoardRequest| (request.queued_at, request.list_ordinal, request.rank, request.id));
         accepted.sort_by_key(|request: &BoardRequest| (request.answered_at, request.id));
         standby.sort_by_key(|request: &BoardRequest| (request.standby_since, request.id));
         history.sort_by_key(|request: &BoardRequest| Reverse((request.closed_at, request.id)));

@@ -8,6 +8,8 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveValue,
     QuerySelect,
 };
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 pub use duplication::{DuplicateError, DuplicateProject, duplicate};
 pub use listing::{ProjectFilter, ProjectOrder, ProjectPage, ProjectPlace, find, page};
@@ -15,6 +17,10 @@ pub use listing::{ProjectFilter, ProjectOrder, ProjectPage, ProjectPlace, find, 
 use super::{
     Refused,
     counters::{self, Counter, TakeError},
+    staffing::{
+        Actor,
+        events::{self, NewEvent},
+    },
     versioned,
 };
 use crate::{
@@ -150,6 +156,19 @@ pub async fn create(
     clock: &Clock,
     by: Option<UserId>,
     limit: u32,
+    new: NewProject,
+) -> Result<Project, SaveProjectError> {
+    let project = insert(txn, clock, by, limit, new).await?;
+    let id = project.facts.id;
+    note(txn, clock, by, id, "project.drafted", id.as_uuid(), json!({})).await?;
+    Ok(project)
+}
+
+async fn insert(
+    txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
+    limit: u32,
     NewProject { name, starts_on, ends_on, details }: NewProject,
 ) -> Result<Project, SaveProjectError> {
     days_are_good(starts_on, ends_on, &details)?;
@@ -194,6 +213,7 @@ pub async fn amend(
         ..details.columns()
     };
     versioned::update::<project::Entity>(txn, clock, by, id, None, changes).await??;
+    note(txn, clock, by, id, "project.changed", id.as_uuid(), json!({})).await?;
     listing::find_or(txn, id, Refused::NotFound).await
 }
 
@@ -214,13 +234,29 @@ pub async fn archive(
     }
     let changes = project::ActiveModel { status: Set(ProjectStatus::Archived), ..Default::default() };
     versioned::update::<project::Entity>(txn, clock, by, id, None, changes).await??;
-    Ok(counters::give_back(txn, Counter::Projects).await?)
+    counters::give_back(txn, Counter::Projects).await?;
+    Ok(note(txn, clock, by, id, "project.archived", id.as_uuid(), json!({ "before": before.status })).await?)
 }
 
 /// The project, which nobody else changes or staffs until the transaction ends. The first statement of whoever changes
 /// anything in a project.
 pub(super) async fn locked(txn: &DatabaseTransaction, id: ProjectId) -> Result<Option<project::Model>, DbErr> {
     project::Entity::find_by_id(id).lock_exclusive().one(txn).await
+}
+
+/// Notes on the timeline what happened in a project, `thing.happened`; the last statement that writes.
+pub(super) async fn note(
+    txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
+    project: ProjectId,
+    kind: &'static str,
+    id: &Uuid,
+    payload: Value,
+) -> Result<(), DbErr> {
+    let (entity, _) = kind.split_once('.').unwrap_or_default();
+    let event = NewEvent { kind: kind.to_owned(), project: Some(project), entity, id: *id, payload };
+    events::append(txn, clock, by.map_or(Actor::System, Actor::Staff), vec![event]).await
 }
 
 /// Whether anything in a project can still be prepared or changed.

@@ -10,6 +10,7 @@ use sea_orm::{
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Query},
 };
+use serde_json::json;
 
 use super::{FindError, Refused, constraints, projects, versioned};
 use crate::{
@@ -126,6 +127,8 @@ pub async fn add(
     times_are_good(new.starts_at, new.ends_at)?;
     let session = row(clock, by, project, new).insert(txn).await?;
     let warnings = overlaps(txn, &session).await?;
+    let payload = json!({ "startsAt": session.starts_at, "endsAt": session.ends_at });
+    projects::note(txn, clock, by, project, "session.added", session.id.as_uuid(), payload).await?;
     Ok(SavedSession { session, warnings })
 }
 
@@ -157,15 +160,20 @@ pub async fn amend(
     versioned::update::<project_session::Entity>(txn, clock, Some(by), id, expected, changes).await??;
     let session = within(txn, project, id).await?;
     let mut warnings = overlaps(txn, &session).await?;
+    let mut payload = json!({});
     if (before.starts_at, before.ends_at) != (starts_at, ends_at) {
         warnings.extend(moved(txn, clock, by, &before, &session).await?);
+        payload = json!({ "from": [before.starts_at, before.ends_at], "to": [starts_at, ends_at] });
     }
+    projects::note(txn, clock, Some(by), project, "session.changed", id.as_uuid(), payload).await?;
     Ok(SavedSession { session, warnings })
 }
 
 /// Removes a session that no need names and nobody is asked or engaged for.
 pub async fn remove(
     txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
     project: ProjectId,
     id: SessionId,
     expected: Option<i64>,
@@ -177,10 +185,11 @@ pub async fn remove(
     if covering(&before).filter(request::Column::Status.is_in(bound)).count(txn).await? > 0 {
         return Err(SaveSessionError::Bound);
     }
-    let removed = project_session::Entity::delete_by_id(id).exec(txn).await;
-    removed
-        .map(drop)
-        .map_err(|error| if constraints::refers_to_nothing(&error) { SaveSessionError::Covered } else { error.into() })
+    project_session::Entity::delete_by_id(id).exec(txn).await.map_err(|error| {
+        if constraints::refers_to_nothing(&error) { SaveSessionError::Covered } else { error.into() }
+    })?;
+    let payload = json!({ "startsAt": before.starts_at, "endsAt": before.ends_at });
+    Ok(projects::note(txn, clock, by, project, "session.removed", id.as_uuid(), payload).await?)
 }
 
 /// The sessions of a project, by the time they start; none for a project that does not exist.

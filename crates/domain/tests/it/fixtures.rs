@@ -19,7 +19,8 @@ use domain::{
     },
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Statement, Value,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryResult,
+    Statement, Value,
 };
 
 use crate::databases::Orchestra;
@@ -184,6 +185,11 @@ pub async fn close_requests(orchestra: &Orchestra) {
 pub async fn run(orchestra: &Orchestra, sql: &str, values: Vec<Value>) -> Result<(), DbErr> {
     let statement = Statement::from_sql_and_values(orchestra.db.get_database_backend(), sql, values);
     orchestra.db.execute_raw(statement).await.map(drop)
+}
+
+pub async fn rows(orchestra: &Orchestra, sql: &str, values: Vec<Value>) -> Vec<QueryResult> {
+    let statement = Statement::from_sql_and_values(orchestra.db.get_database_backend(), sql, values);
+    orchestra.db.query_all_raw(statement).await.unwrap()
 }
 
 pub async fn all_lists(orchestra: &Orchestra) -> Vec<ranking_list::Model> {

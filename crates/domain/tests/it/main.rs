@@ -17,3 +17,4 @@ mod schema;
 mod seeding;
 mod sessions;
 mod settings;
+mod staffing;

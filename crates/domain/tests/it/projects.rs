@@ -15,6 +15,7 @@ use domain::{
         },
         ranking_lists::{self, ListKind, NewList},
         sessions::{self, NewSession},
+        timeline::{self, Span},
     },
     values::{
         change::Change,
@@ -36,6 +37,7 @@ on_each_backend!(
     an_edit_of_an_old_version_is_refused,
     only_what_is_over_or_was_never_staffed_is_archived,
     pages_follow_the_first_day_either_way,
+    what_staff_do_is_on_the_timeline,
     a_page_is_one_statement,
     another_year_keeps_local_times_and_asks_nobody,
     what_was_archived_since_is_left_out_of_a_copy,
@@ -204,6 +206,22 @@ async fn pages_follow_the_first_day_either_way(orchestra: Orchestra) {
     assert!(!read(ProjectFilter::default(), ProjectOrder::EarliestFirst).await.contains(&ids[2]));
     let endless = ProjectFilter { season: Some(i32::MAX), ..Default::default() };
     assert!(read(endless, ProjectOrder::EarliestFirst).await.is_empty());
+}
+
+async fn what_staff_do_is_on_the_timeline(orchestra: Orchestra) {
+    let ada = someone(&orchestra);
+    let txn = orchestra.begin().await;
+    let new = new_project("Brahms 4", "2026-11-30");
+    let id = projects::create(&txn, &orchestra.clock, Some(ada), LIMIT, new).await.unwrap().facts.id;
+    txn.commit().await.unwrap();
+    let session = crate::sessions::add(&orchestra, id, "2026-11-30T09:00:00Z", "2026-11-30T12:00:00Z").await;
+    amend(&orchestra, id, None, AmendProject::default()).await.unwrap();
+    archive(&orchestra, id).await.unwrap();
+    let events = timeline::read(&orchestra.db, Some(id), Span::After(0), 10).await.unwrap();
+    let kinds: Vec<_> = events.iter().map(|event| event.kind.as_str()).collect();
+    assert_eq!(kinds, ["project.drafted", "session.added", "project.changed", "project.archived"]);
+    assert_eq!((events[0].actor_id, events[0].entity.as_str()), (Some(*ada.as_uuid()), "project"));
+    assert_eq!((events[1].actor_id, events[1].entity_id), (None, *session.id.as_uuid()));
 }
 
 async fn a_page_is_one_statement(orchestra: Orchestra) {

@@ -72,7 +72,7 @@ async fn amend(
 
 async fn remove(orchestra: &Orchestra, project: ProjectId, id: SessionId) -> Result<(), SaveSessionError> {
     let txn = orchestra.begin().await;
-    sessions::remove(&txn, project, id, None).await?;
+    sessions::remove(&txn, &orchestra.clock, None, project, id, None).await?;
     txn.commit().await.unwrap();
     Ok(())
 }

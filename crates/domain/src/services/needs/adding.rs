@@ -6,6 +6,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
+use serde_json::json;
 
 use super::{Need, NewNeed, Rung, default_strategy, reading};
 use crate::{
@@ -72,7 +73,10 @@ pub async fn add(
     if ladder.is_empty() {
         return Err(AddNeedError::NoList);
     }
-    insert(txn, clock, by, project, new, ladder).await
+    let need = insert(txn, clock, by, project, new, ladder).await?;
+    let payload = json!({ "positionId": need.facts.position_id, "quantity": need.facts.quantity });
+    projects::note(txn, clock, by, project, "need.added", need.facts.id.as_uuid(), payload).await?;
+    Ok(need)
 }
 
 /// Adds a need whose position and lists are known to be good, to a project that is locked.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use serde_json::json;
 
-use super::{NewProject, Project, ProjectDetails, SaveProjectError, create, is_near, listing};
+use super::{NewProject, Project, ProjectDetails, SaveProjectError, is_near, listing};
 use crate::{
     clock::Clock,
     entities::{position, project, project_session, ranking_list},
@@ -81,7 +82,7 @@ pub async fn duplicate(
         ends_on: original.ends_on + days,
         details: details(original, starts_on),
     };
-    let copy = create(txn, clock, by, limit, new).await?.facts.id;
+    let copy = super::insert(txn, clock, by, limit, new).await?.facts.id;
     let sessions = copy_sessions(txn, clock, by, copy, old_sessions, days).await?;
     let positions = usable_positions(txn, &old_needs).await?;
     let mut lists = Lists { txn, clock, by, original: id, copy, copied: BTreeMap::new() };
@@ -90,6 +91,7 @@ pub async fn duplicate(
         let ladder = lists.ladder(&old.ladder).await?;
         needs::insert(txn, clock, by, copy, as_new(old, covered), ladder).await?;
     }
+    super::note(txn, clock, by, copy, "project.drafted", copy.as_uuid(), json!({ "after": id })).await?;
     Ok(listing::find_or::<SaveProjectError>(txn, copy, Refused::NotFound).await?)
 }
 

@@ -151,7 +151,8 @@ async fn open<'t>(
     Ok(desk)
 }
 
-async fn asked_in(db: &impl ConnectionTrait, musician: MusicianId) -> Result<Vec<ProjectId>, DbErr> {
+/// The projects in which an answer of the musician is awaited.
+pub(super) async fn asked_in(db: &impl ConnectionTrait, musician: MusicianId) -> Result<Vec<ProjectId>, DbErr> {
     request::Entity::find()
         .filter(request::Column::MusicianId.eq(musician))
         .filter(request::Column::Status.is_in([RequestStatus::Queued, RequestStatus::Open]))

@@ -1,20 +1,14 @@
-//! What staff do about one request or one musician.
+//! What staff do about one request.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
-use serde_json::json;
 
-use super::{Asking, Carried, StaffCommand, StaffingError, answers::find, desk::Desk, events::NewEvent};
+use super::{Asking, Carried, StaffCommand, StaffingError, answers::find, desk::Desk};
 use crate::{
     clock::Clock,
-    entities::{musician, reask},
-    ids::{MusicianId, ProjectId, ReaskId, RequestId},
+    ids::{ProjectId, RequestId},
     rules::request_lifecycle::Event,
     tx::StaffingTx,
-    values::{
-        states::{ClosedReason, RequestStatus, Trigger},
-        text::Note,
-    },
+    values::states::{ClosedReason, RequestStatus, Trigger},
 };
 
 /// Goes on to the next: the request is closed, and its musician is not asked again in the project.
@@ -82,39 +76,6 @@ pub async fn resend(
     } else {
         desk.happen(project, id, &Event::Resent)?;
     }
-    desk.finish(command.asking).await
-}
-
-/// Lifts what stands in the way of asking somebody again in this project: whatever was closed before now no longer
-/// counts. Who waits for a seat, waits no longer.
-pub async fn lift_block(
-    tx: &StaffingTx,
-    clock: &Clock,
-    command: &StaffCommand,
-    project: ProjectId,
-    musician: MusicianId,
-    reason: Note,
-) -> Result<Carried, StaffingError> {
-    let by = command.by.user().ok_or_else(|| StaffingError::NotInThisState("only staff lift a block".to_owned()))?;
-    let mut desk = Desk::open(tx, clock, command.by, command.leave, [project]).await?;
-    musician::Entity::find_by_id(musician).one(desk.rows).await?.ok_or(StaffingError::NotFound)?;
-    let row = reask::ActiveModel {
-        id: Set(ReaskId::new(clock)),
-        project_id: Set(project),
-        musician_id: Set(musician),
-        reason: Set(reason),
-        lifted_by: Set(by),
-        at: Set(desk.now),
-    };
-    row.insert(desk.rows).await?;
-    desk.note(NewEvent {
-        kind: "musician.block_lifted".to_owned(),
-        project: Some(project),
-        entity: "musician",
-        id: *musician.as_uuid(),
-        payload: json!({}),
-    });
-    desk.replan(project, Trigger::Request, false);
     desk.finish(command.asking).await
 }
 

@@ -10,6 +10,7 @@ mod commands;
 mod delivery;
 mod desk;
 mod due;
+mod edits;
 mod error;
 pub mod events;
 mod house;
@@ -22,6 +23,7 @@ mod project_file;
 mod request_rows;
 mod requests;
 mod roster;
+mod roster_commands;
 mod situation;
 mod transitions;
 mod views;
@@ -33,14 +35,16 @@ use crate::{
 
 pub use self::{
     answers::{RecordedAnswer, answer, give_seat, record_answer},
-    commands::{extend, lift_block, release, resend, skip, stop},
+    commands::{extend, release, resend, skip, stop},
     delivery::{LEASE, claim_mail, give_up, handed_over, mailbox_refused, put_off, still_wanted},
     due::{due_projects, next_moment, settle_project},
+    edits::{NeedChange, archive_need, edit_need},
     error::StaffingError,
     page::page,
-    preview::{PreviewInput, SendInput, preview, send},
+    preview::{PreviewInput, SendInput, forecast, preview, send},
     project_commands::{cancel_project, complete_project, pause, resume, return_from_suspension},
     requests::{request, requests},
+    roster_commands::{dates_changed, lift_block, set_aside},
     views::{
         AnswerOutcome, ClaimedMail, Heard, LinkFacts, MailFate, PageAnswer, PageState, PageView, Person, PlanView,
         PlannedNeed, RequestView,

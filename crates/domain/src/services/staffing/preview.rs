@@ -1,6 +1,6 @@
 //! What a send would do, and the send itself: the same plan, or none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ConnectionTrait, EntityTrait};
 
@@ -17,6 +17,7 @@ use crate::{
     ids::{MusicianId, NeedId, ProjectId},
     rules::{
         calendar::Leave,
+        forecast::{NeedForecast, worst_case},
         planner::{PlanCommand, PlanDigest, Scope},
     },
     tx::StaffingTx,
@@ -83,6 +84,24 @@ pub async fn preview(
     let situation = Situation::load(db, &file, &house, clock.now(), Departure::As(input.leave)).await?;
     let plan = situation.plan(&command);
     Ok(situation.view(&command, plan))
+}
+
+/// How far the asking gets if this is sent now and then nobody answers.
+pub async fn forecast(
+    db: &impl ConnectionTrait,
+    clock: &Clock,
+    project: ProjectId,
+    input: &PreviewInput,
+) -> Result<Vec<NeedForecast>, StaffingError> {
+    let row = project::Entity::find_by_id(project).one(db).await?.ok_or(StaffingError::NotFound)?;
+    let file = ProjectFile::load(db, row).await?;
+    let house = House::load(db).await?;
+    let command = input.command(Trigger::Preview, &file)?;
+    let now = clock.now();
+    let situation = Situation::load(db, &file, &house, now, Departure::As(input.leave)).await?;
+    let starts: BTreeMap<_, _> = file.needs.iter().map(|(id, need)| (*id, file.starts(need))).collect();
+    let terms = file.needs.iter().map(|(id, need)| (*id, file.terms(need, &starts[id]))).collect();
+    Ok(worst_case(&situation.snapshot, &command, &house.calendar, &terms, input.leave, now))
 }
 
 /// Asks whom the preview showed, and closes what it showed; a draft becomes active.

@@ -124,8 +124,18 @@ impl Desk<'_> {
         Ok(())
     }
 
-    pub(super) fn close_live(&mut self, id: ProjectId, reason: ClosedReason) -> Result<(), StaffingError> {
-        for request in self.with_status(id, RequestStatus::is_live)? {
+    fn close_live(&mut self, id: ProjectId, reason: ClosedReason) -> Result<(), StaffingError> {
+        let live = self.with_status(id, RequestStatus::is_live)?;
+        self.close_each(id, live, reason)
+    }
+
+    pub(super) fn close_each(
+        &mut self,
+        id: ProjectId,
+        requests: Vec<RequestId>,
+        reason: ClosedReason,
+    ) -> Result<(), StaffingError> {
+        for request in requests {
             self.happen(id, request, &Event::Close(reason))?;
             self.carried.cancelled.push(request);
         }

@@ -50,8 +50,10 @@ pub struct Person {
     /// Who.
     pub id: MusicianId,
     /// The first name.
+    #[schema(example = "Elsa")]
     pub first_name: String,
     /// The last name.
+    #[schema(example = "Lindqvist")]
     pub last_name: String,
 }
 

@@ -1,0 +1,34 @@
+//! What a read costs: two statements at most, however many rows there are.
+
+use test_support::{Backend, on_each_backend, spawn_app};
+
+use crate::{
+    openapi::{document, operations},
+    planted,
+};
+
+on_each_backend!(no_read_costs_more_than_two_statements);
+
+async fn no_read_costs_more_than_two_statements(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let admin = app.admin().await;
+    let ids = planted::one_of_each(&app, &app.orchestra, &planted::ids_of_year(2021), "canary").await;
+    let mut read = 0;
+    for (id, method, route, _) in operations(&document()) {
+        if method != "GET" || id == "ready" {
+            continue;
+        }
+        let path = planted::path(&route, &ids);
+        // Logins and orchestras are looked up once in five seconds, connections opened once.
+        admin.get(&path).await.is(200);
+        let before = app.statements("GET", &route).await;
+        admin.get(&path).await;
+        let cost = app.statements("GET", &route).await - before;
+        assert!(cost <= 2, "{id} sends {cost} statements");
+        read += u64::from(cost > 0);
+    }
+    assert!(read >= 9, "the counter counts");
+    let before = app.statements("GET", "/api/musicians").await;
+    admin.get("/api/musicians?limit=200&total=true&q=canary&sort=newest").await.is(200);
+    assert_eq!(app.statements("GET", "/api/musicians").await - before, 2, "the page and the total");
+}

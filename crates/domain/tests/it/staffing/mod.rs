@@ -1,0 +1,10 @@
+//! How the seats of a project are filled, over both engines.
+
+mod answering;
+mod delivering;
+mod editing;
+mod racing;
+mod random;
+mod sending;
+mod settling;
+mod stage;
