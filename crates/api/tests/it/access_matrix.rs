@@ -3,8 +3,6 @@
 //! A new operation needs a row in [`ACCESS`], in [`body`] if it takes one, and, if its path holds an id of a new kind,
 //! a planted row in `planted::one_of_each`.
 
-use std::collections::BTreeSet;
-
 use domain::clock::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -47,21 +45,14 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("addInstrument", [401, 201, 403, 201, 403]),
     ("showInstrument", READ),
     ("amendInstrument", MANAGE),
-    ("archiveInstrument", [401, 404, 403, 204, 403]),
-    ("restoreInstrument", MANAGE),
     ("listPositions", OWN),
     ("addPosition", [401, 422, 403, 201, 403]),
     ("showPosition", READ),
     ("amendPosition", MANAGE),
-    ("archivePosition", [401, 404, 403, 204, 403]),
-    ("restorePosition", MANAGE),
     ("listMusicians", OWN),
     ("enrolMusician", [401, 422, 201, 201, 403]),
     ("showMusician", READ),
     ("amendMusician", READ),
-    ("deactivateMusician", MANAGE),
-    ("archiveMusician", [401, 404, 403, 204, 403]),
-    ("restoreMusician", MANAGE),
     ("listRankingLists", OWN),
     ("createRankingList", [401, 422, 403, 201, 403]),
     ("showRankingList", READ),
@@ -70,17 +61,64 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("setRankingEntries", MANAGE),
     ("addToRankingList", MANAGE),
     ("removeFromRankingList", MANAGE),
-    ("archiveRankingList", [401, 404, 403, 204, 403]),
-    ("restoreRankingList", MANAGE),
     ("showSettings", OWN),
     ("amendSettings", [401, 200, 403, 200, 403]),
+    ("listEvents", OWN),
+    ("listLogs", [401, 200, 403, 200, 403]),
+    ("createProject", [401, 201, 201, 201, 403]),
+    ("listProjects", OWN),
+    ("showProject", READ),
+    ("amendProject", READ),
+    ("listSessions", READ),
+    ("addSession", [401, 404, 201, 201, 403]),
+    ("amendSession", READ),
+    ("listNeeds", READ),
+    ("proposeNeed", READ),
+    ("addNeed", [401, 404, 201, 201, 403]),
+    ("showNeed", READ),
+    ("amendNeed", READ),
+    ("showBoard", READ),
+    ("listRequests", OWN),
+    ("showRequest", READ),
+    ("extendRequest", MANAGE),
+    ("resendRequest", MANAGE),
+    ("recordAnswer", READ),
+    ("releaseRequest", MANAGE),
+    // It has been released, so nothing more can be done about it: a manager gets that far.
+    ("skipRequest", [401, 404, 403, 409, 403]),
+    ("cancelRequest", [401, 404, 403, 409, 403]),
+    ("giveSeat", [401, 404, 403, 409, 403]),
+    ("previewPlan", READ),
+    // The digest is of another plan.
+    ("sendPlan", [401, 404, 403, 409, 403]),
+    ("liftBlock", MANAGE),
+    // The user's call has removed it.
+    ("removeSession", [401, 404, 204, 404, 403]),
+    ("archiveNeed", READ),
+    ("pauseProject", MANAGE),
+    ("resumeProject", MANAGE),
+    ("completeProject", MANAGE),
+    ("cancelProject", [401, 404, 403, 409, 403]),
+    ("archiveProject", [401, 404, 403, 204, 403]),
+    // Now that no need is in the way.
+    ("archiveInstrument", [401, 404, 403, 204, 403]),
+    ("restoreInstrument", MANAGE),
+    ("archivePosition", [401, 404, 403, 204, 403]),
+    ("restorePosition", MANAGE),
+    ("deactivateMusician", MANAGE),
+    ("archiveMusician", [401, 404, 403, 204, 403]),
+    ("restoreMusician", MANAGE),
+    ("archiveRankingList", [401, 404, 403, 204, 403]),
+    ("restoreRankingList", MANAGE),
+    ("duplicateProject", [401, 404, 201, 201, 403]),
 ];
 
 /// Reads whose answers are not made of planted rows.
-const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers"];
+const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers", "proposeNeed"];
 
 /// The body of an operation that takes one, about the rows with these ids. `unique` is in the names of what it makes.
 fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
+    let quietly = json!({ "dontAsk": true });
     let names = json!({ "sv": format!("Ny {unique}"), "en": format!("New {unique}") });
     Some(match operation {
         "logIn" => json!({ "username": "nobody", "password": unique, "transport": "bearer" }),
@@ -98,6 +136,22 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
         "setRankingEntries" => json!({ "musicianIds": [ids["musicians"]] }),
         "addToRankingList" => json!({ "musicianId": ids["musicians not on the list"] }),
         "amendSettings" => json!({ "reminder": false }),
+        "createProject" => json!({ "name": unique, "startsOn": "2026-11-30", "endsOn": "2026-12-04" }),
+        "amendProject" => json!({ "conductor": "Clara Novak" }),
+        "duplicateProject" => json!({ "startsOn": "2027-11-29" }),
+        "addSession" => {
+            json!({ "kind": "concert", "startsAt": "2026-07-03T17:00:00Z", "endsAt": "2026-07-03T19:00:00Z" })
+        }
+        "amendSession" => json!({ "note": "Enter by the artists' door." }),
+        "addNeed" => json!({ "positionId": ids["positions"], "ladder": [{ "listId": ids["ranking-lists"] }] }),
+        "amendNeed" => json!({ "priority": 1 }),
+        "previewPlan" => json!({ "exclude": [ids["musicians"]] }),
+        "sendPlan" => json!({ "planDigest": "0".repeat(64) }),
+        "liftBlock" => json!({ "musician": ids["musicians"], "reason": "Of the matrix.", "options": quietly }),
+        "extendRequest" => json!({ "until": "2026-06-06T10:00:00Z", "options": quietly }),
+        "recordAnswer" => json!({ "answer": "yes", "channel": "phone", "options": quietly }),
+        "pauseProject" | "resumeProject" | "completeProject" | "cancelProject" | "resendRequest" | "skipRequest"
+        | "cancelRequest" | "releaseRequest" | "giveSeat" => quietly,
         _ => return None,
     })
 }
@@ -141,7 +195,7 @@ impl Operation {
     }
 
     fn names_rows(&self, ids: &Ids) -> bool {
-        self.path.contains('{') || body(&self.id, ids, "").is_some_and(|body| mentions(&body, ids))
+        planted::path(&self.path, ids) != self.path || body(&self.id, ids, "").is_some_and(|body| mentions(&body, ids))
     }
 }
 
@@ -201,7 +255,7 @@ async fn what_is_anothers_answers_as_if_it_did_not_exist(backend: Backend) {
         }
         let as_seen = async |ids: &Ids| {
             let reply = operation.call(&other_admin, ids, "one").await;
-            assert!(reply.status.is_client_error(), "{}: {} {}", operation.id, reply.status, reply.body);
+            assert!(!reply.body.contains(OURS), "{}: {} {}", operation.id, reply.status, reply.body);
             let (status, mut headers, mut problem) = (reply.status, reply.headers.clone(), reply.json());
             for varying in ["x-request-id", "date", "ratelimit"] {
                 headers.remove(varying);
@@ -239,13 +293,13 @@ async fn equal_ids_lead_each_caller_to_the_own_row(backend: Backend) {
         }
     }
     // Whatever the other admin does to rows with these ids, ours stay as they are.
-    let mut refused = BTreeSet::new();
-    for (operation, _) in all.iter().filter(|(operation, _)| operation.method != Method::GET) {
-        if !operation.call(&other_admin, &others, "two").await.status.is_success() {
-            refused.insert(operation.id.as_str());
+    for (operation, [.., by_admin, _]) in all.iter().filter(|(operation, _)| operation.method != Method::GET) {
+        let reply = operation.call(&other_admin, &others, "two").await;
+        // Nobody changes their own access, and the other orchestra has no other user.
+        if *by_admin < 300 && operation.id != "amendUser" {
+            assert!(reply.status.is_success(), "{}: {} {}", operation.id, reply.status, reply.body);
         }
     }
-    assert_eq!(refused, BTreeSet::from(["amendUser", "logIn", "refresh"]), "the rest changes rows of the other's own");
     for (operation, before) in reads().zip(before) {
         let after = operation.call(&admin, &ours, "").await.is(200).body;
         assert_eq!(after, before, "{}", operation.id);

@@ -333,7 +333,7 @@ async fn who_is_being_asked_stays_reachable(backend: Backend) {
     let db = app.database(&app.orchestra).await;
     let clock = app.clock.clock();
     let need = planted::need(&db, &clock, &position, None, true).await;
-    planted::request(&db, &clock, need, &ada).await;
+    planted::request(&db, &clock, app.clock.now(), need, &ada).await;
     user.patch(&place, json!({ "email": "eve@example.org" })).await.is_problem(403, "forbidden");
     user.patch(&place, json!({ "email": "Ada.Lovelace@example.org", "phone": "08-123 45 67" })).await.is(200);
     admin.post(&format!("{place}/deactivate"), json!({})).await.is_problem(409, "not_in_this_state");
