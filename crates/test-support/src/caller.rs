@@ -28,7 +28,8 @@ pub struct Reply {
 }
 
 impl Caller {
-    pub(crate) fn new(address: &str, token: Option<String>) -> Self {
+    /// Whoever calls this address, with this access token.
+    pub fn new(address: &str, token: Option<String>) -> Self {
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { client, address: address.to_owned(), token, extra: Vec::new() }
     }

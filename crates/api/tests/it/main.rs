@@ -3,6 +3,7 @@
 
 mod access_matrix;
 mod answer_page;
+mod demo;
 mod errors;
 mod instruments;
 mod journey;
