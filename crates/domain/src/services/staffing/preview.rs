@@ -96,7 +96,7 @@ pub async fn forecast(
     let row = project::Entity::find_by_id(project).one(db).await?.ok_or(StaffingError::NotFound)?;
     let file = ProjectFile::load(db, row).await?;
     let house = House::load(db).await?;
-    let command = input.command(Trigger::Preview, &file)?;
+    let command = input.command(Trigger::Send, &file)?;
     let now = clock.now();
     let situation = Situation::load(db, &file, &house, now, Departure::As(input.leave)).await?;
     let starts: BTreeMap<_, _> = file.needs.iter().map(|(id, need)| (*id, file.starts(need))).collect();

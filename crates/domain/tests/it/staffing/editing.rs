@@ -192,7 +192,7 @@ async fn another_ladder_asks_only_as_confirmed(orchestra: Orchestra) {
     edit(Asking::Confirmed(plan.plan.digest), change(&[first, second])).await.unwrap();
     assert_eq!(stage.standing().await, "1 queued, 2 queued");
 
-    for (ladder, pointer) in [(vec![], "/ladder"), (vec![first, first], "/ladder/1")] {
+    for (ladder, pointer) in [(vec![], "/ladder"), (vec![first, first], "/ladder/1/listId")] {
         let refused = edit(Asking::Refuse, change(&ladder)).await;
         assert!(matches!(refused, Err(StaffingError::Invalid { pointer: at, .. }) if at == pointer));
     }
