@@ -25,14 +25,14 @@ struct House {
 }
 
 impl House {
-    async fn born(backend: Backend) -> Self {
+    async fn born(backend: Backend, code: &str) -> Self {
         let app = spawn_app(backend).await;
         let provider = match backend {
             Backend::Sqlite => Provider::Sqlite,
             Backend::Postgres => Provider::Postgres { admin: postgres_admin_url() },
         };
         let orchestra =
-            NewOrchestra { code: "NEWORCH".into(), name: "New Orchestra".into(), plan: Plan::Small, is_demo: false };
+            NewOrchestra { code: code.into(), name: "New Orchestra".into(), plan: Plan::Small, is_demo: false };
         let admin = NewAdmin {
             username: "neworch-admin".into(),
             email: "office@example.org".into(),
@@ -179,7 +179,7 @@ fn kind(subject: &str) -> String {
 }
 
 async fn six_seats_are_filled_from_nothing(backend: Backend) {
-    let mut house = House::born(backend).await;
+    let mut house = House::born(backend, "NEWORCH").await;
     let (tutti1, tutti2, viola) =
         (house.position("Tutti violin 1").await, house.position("Tutti violin 2").await, house.position("Tutti").await);
     for (position, prefix) in [(&tutti1, "seq"), (&tutti2, "par"), (&viola, "vla")] {
@@ -190,10 +190,12 @@ async fn six_seats_are_filled_from_nothing(backend: Backend) {
     let sessions = [("rehearsal", hours(0, 3)), ("dress", hours(24, 27)), ("concert", hours(33, 35))];
     let project = house.draft(&sessions.map(|(kind, (from, to))| (kind, from, to))).await;
     let day = json!({ "value": 1, "unit": "day" });
-    house.need(&project, json!({ "position": tutti1, "quantity": 1, "strategy": "sequential", "response": day })).await;
-    house.need(&project, json!({ "position": tutti2, "quantity": 3, "strategy": "parallel", "response": day })).await;
+    house
+        .need(&project, json!({ "positionId": tutti1, "quantity": 1, "strategy": "sequential", "response": day }))
+        .await;
+    house.need(&project, json!({ "positionId": tutti2, "quantity": 3, "strategy": "parallel", "response": day })).await;
     let first_come =
-        json!({ "position": viola, "quantity": 2, "strategy": "first_come", "maxRecipients": 6, "response": day });
+        json!({ "positionId": viola, "quantity": 2, "strategy": "first_come", "maxRecipients": 6, "response": day });
     house.need(&project, first_come).await;
     let mut seen = 0;
 
@@ -305,8 +307,9 @@ async fn six_seats_are_filled_from_nothing(backend: Backend) {
 }
 
 async fn the_sick_call_leaves_at_once_and_fills_the_seat(backend: Backend) {
-    for hour_of_call in [14, 20] {
-        let mut house = House::born(backend).await;
+    // Databases on the PostgreSQL server are named by code and id, and ids repeat from test to test.
+    for (hour_of_call, code) in [(14, "SICKDAY"), (20, "SICKEVE")] {
+        let mut house = House::born(backend, code).await;
         let tutti = house.position("Tutti violin 1").await;
         house.rank(&tutti, "sub", 6).await;
         // Tuesday 2 June 2026; Stockholm is two hours ahead of UTC.
@@ -324,7 +327,7 @@ async fn the_sick_call_leaves_at_once_and_fills_the_seat(backend: Backend) {
         house.app.clock.set(called_at);
         house.admin = house.app.log_in("neworch-admin").await;
         let urgent = json!({
-            "position": tutti, "quantity": 1, "urgent": true, "strategy": "first_come", "maxRecipients": 4,
+            "positionId": tutti, "quantity": 1, "urgent": true, "strategy": "first_come", "maxRecipients": 4,
             "response": { "value": 1, "unit": "hour" },
         });
         house.need(&project, urgent).await;

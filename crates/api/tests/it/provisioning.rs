@@ -41,16 +41,15 @@ async fn give_birth(app: &TestApp, birth: Birth) -> Result<central_registry::orc
 
 async fn a_new_orchestra_is_reachable_by_its_admin_at_once(backend: Backend) {
     let app = spawn_app(backend).await;
-    let admin =
-        NewAdmin { username: "neworch-admin".into(), email: "new@example.org".into(), password: PASSWORD.into() };
-    let birth = Birth { admin: Some(admin), ..born("NEWORCH", provider(backend)) };
+    let admin = NewAdmin { username: "born-admin".into(), email: "new@example.org".into(), password: PASSWORD.into() };
+    let birth = Birth { admin: Some(admin), ..born("BORN", provider(backend)) };
     let orchestra = give_birth(&app, birth).await.unwrap();
     assert_eq!(orchestra.status, Status::Active);
     assert_eq!(orchestra.schema_version, migrations::latest());
-    let admin = app.log_in("neworch-admin").await;
-    assert_eq!(admin.get("/api/auth/me").await.is(200).json()["orchestra"]["code"], "NEWORCH");
+    let admin = app.log_in("born-admin").await;
+    assert_eq!(admin.get("/api/auth/me").await.is(200).json()["orchestra"]["code"], "BORN");
     admin.get("/api/users").await.is(200);
-    let again = give_birth(&app, born("NEWORCH", provider(backend))).await;
+    let again = give_birth(&app, born("BORN", provider(backend))).await;
     assert!(matches!(again, Err(ProvisionError::Register(RegisterError::CodeTaken))));
     if let Backend::Postgres = backend {
         assert_only_its_own_role_may_connect(&app, &orchestra).await;

@@ -67,7 +67,7 @@ pub async fn of_project(
     with_archived: bool,
 ) -> Result<Vec<Need>, FindError> {
     let condition = if with_archived { "n.project_id = $1" } else { "n.project_id = $1 AND n.status = 'active'" };
-    let rows = facts(db, condition, vec![project.into()]).await?;
+    let rows = counted(db, condition, vec![project.into()]).await?;
     if rows.is_empty() {
         return if projects::exists(db, project).await? { Ok(Vec::new()) } else { Err(FindError::NotFound) };
     }
@@ -78,13 +78,13 @@ pub async fn of_project(
 /// One need of a project, archived or not.
 pub async fn find(db: &impl ConnectionTrait, project: ProjectId, id: NeedId) -> Result<Need, FindError> {
     let condition = "n.project_id = $1 AND n.id = $2";
-    let row = facts(db, condition, vec![project.into(), id.into()]).await?.pop().ok_or(FindError::NotFound)?;
+    let row = counted(db, condition, vec![project.into(), id.into()]).await?.pop().ok_or(FindError::NotFound)?;
     let mut parts = parts(db, condition, vec![project.into(), id.into()]).await?;
     Ok(row.need(&mut parts))
 }
 
 #[derive(FromQueryResult)]
-struct Facts {
+struct Counted {
     #[sea_orm(nested)]
     facts: need::Model,
     accepted: i64,
@@ -101,7 +101,7 @@ struct Part {
     name: Option<Name>,
 }
 
-async fn facts(db: &impl ConnectionTrait, condition: &str, values: Vec<Value>) -> Result<Vec<Facts>, DbErr> {
+async fn counted(db: &impl ConnectionTrait, condition: &str, values: Vec<Value>) -> Result<Vec<Counted>, DbErr> {
     let sql = format!(
         "SELECT n.*, \
          (SELECT count(*) FROM request r WHERE r.need_id = n.id AND r.status = 'accepted') AS accepted, \
@@ -109,7 +109,7 @@ async fn facts(db: &impl ConnectionTrait, condition: &str, values: Vec<Value>) -
          FROM need n JOIN position p ON p.id = n.position_id JOIN instrument i ON i.id = p.instrument_id \
          WHERE {condition} ORDER BY n.priority, i.display_order, p.hierarchy_level, n.id"
     );
-    Facts::find_by_statement(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).all(db).await
+    Counted::find_by_statement(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).all(db).await
 }
 
 async fn parts(
@@ -131,7 +131,7 @@ async fn parts(
     Ok(parts)
 }
 
-impl Facts {
+impl Counted {
     fn need(self, parts: &mut BTreeMap<NeedId, Vec<Part>>) -> Need {
         let Self { facts, accepted, live } = self;
         let count = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);

@@ -223,7 +223,7 @@ impl Desk<'_> {
             return Err(StaffingError::invalid("/sessionIds", &"the project has no such session"));
         }
         if let Some(need) = file.needs.get_mut(&id) {
-            need.sessions = sessions.clone();
+            need.sessions.clone_from(sessions);
         }
         need_session::Entity::delete_many().filter(need_session::Column::NeedId.eq(id)).exec(self.rows).await?;
         if !sessions.is_empty() {
