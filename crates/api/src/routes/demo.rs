@@ -18,7 +18,7 @@ use crate::{
 /// More are not shown; the mailbox of a demo is no archive.
 const MOST_SHOWN: usize = 200;
 
-/// A mail that a musician of the demo has received.
+/// A mail that somebody in the demo has received.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DemoMail {
@@ -67,7 +67,7 @@ impl From<DeliveredMail> for DemoMail {
 
 /// The mails that the demo has delivered.
 ///
-/// Those to musicians of the own orchestra, the newest first. Only in demo mode: elsewhere there is nothing here.
+/// Those to the musicians and the staff of the own orchestra, the newest first. Only in demo mode: elsewhere there is nothing here.
 #[utoipa::path(operation_id = "listDemoMailbox", tag = "Demo", responses(
     (status = 200, description = "Its mails", body = DemoMails),
     (status = 404, response = crate::problem::Problem),
