@@ -53,6 +53,7 @@ pub struct DemoMails {
 #[serde(rename_all = "camelCase")]
 pub struct Skipped {
     /// Staffing time now.
+    #[schema(example = "2026-11-24T09:05:00Z")]
     now: DateTime<Utc>,
     /// The moment that it jumped to; `null` when nothing is due in either orchestra.
     skipped_to: Option<DateTime<Utc>>,

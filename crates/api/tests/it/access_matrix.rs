@@ -111,6 +111,9 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("archiveRankingList", [401, 404, 403, 204, 403]),
     ("restoreRankingList", MANAGE),
     ("duplicateProject", [401, 404, 201, 201, 403]),
+    // Not there outside the demo.
+    ("listDemoMailbox", [401, 404, 404, 404, 403]),
+    ("skipToNextMoment", [401, 404, 403, 404, 403]),
 ];
 
 /// Reads whose answers are not made of planted rows.
@@ -279,7 +282,11 @@ async fn equal_ids_lead_each_caller_to_the_own_row(backend: Backend) {
     others.insert("users", users.1.unwrap());
 
     let all = Operation::all();
-    let reads = || all.iter().map(|(operation, _)| operation).filter(|operation| operation.method == Method::GET);
+    let reads = || {
+        all.iter()
+            .map(|(operation, _)| operation)
+            .filter(|operation| operation.method == Method::GET && operation.id != "listDemoMailbox")
+    };
     let mut before = Vec::new();
     for operation in reads() {
         for (caller, ids, own, foreign) in [(&admin, &ours, OURS, OTHER), (&other_admin, &others, OTHER, OURS)] {

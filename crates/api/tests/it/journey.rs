@@ -196,7 +196,7 @@ async fn six_seats_are_filled_from_nothing(backend: Backend) {
     house.need(&project, json!({ "positionId": tutti2, "quantity": 3, "strategy": "parallel", "response": day })).await;
     let first_come =
         json!({ "positionId": viola, "quantity": 2, "strategy": "first_come", "maxRecipients": 6, "response": day });
-    house.need(&project, first_come).await;
+    let violas = house.need(&project, first_come).await;
     let mut seen = 0;
 
     // Ten are asked; one mailbox is refused, and the next is asked at once.
@@ -258,8 +258,7 @@ async fn six_seats_are_filled_from_nothing(backend: Backend) {
     // Silence: the answer time runs out and the next is asked. A late yes now waits on standby until staff give the seat.
     house.pass(TimeDelta::hours(25)).await;
     assert_eq!(house.request_of(&project, "par 2").await["status"], "expired");
-    println!("{:?}", house.standing(&project).await);
-    println!("{:#}", house.admin.get(&format!("/api/requests?project={project}")).await.json()["items"].as_array().unwrap().iter().filter(|one| one["musician"]["firstName"] == "par").map(|one| format!("{} {} {} {} {}", one["musician"]["lastName"], one["status"], one["closedReason"], one["queuedAt"], one["closedAt"])).collect::<Vec<_>>().join("\n"));
+    assert_eq!(house.request_of(&project, "par 5").await["status"], "open");
     house.answer("par 2", "yes", "").await;
     house.pass(TimeDelta::minutes(10)).await;
     let par2 = house.request_of(&project, "par 2").await;
@@ -269,14 +268,21 @@ async fn six_seats_are_filled_from_nothing(backend: Backend) {
     house.admin.post(&give, json!({})).await.is(200);
     house.pass(TimeDelta::minutes(10)).await;
     assert_eq!(house.request_of(&project, "par 2").await["status"], "accepted");
-    println!("{:?}", house.standing(&project).await);
+    assert_eq!(house.request_of(&project, "par 5").await["closedReason"], "superseded");
 
-    // Somebody whose seat went to others waits; after a withdrawal they are asked first, and say yes.
+    // Somebody whose seat went to others waits. After a withdrawal the need waits for staff, since its first wave is
+    // done; the next wave begins with who stood by, and they say yes.
     house.answer("vla 3", "yes", "").await;
     house.pass(TimeDelta::minutes(10)).await;
     house.answer("vla 1", "withdraw", "brutit handen").await;
     house.pass(TimeDelta::minutes(30)).await;
     assert_eq!(house.request_of(&project, "vla 1").await["status"], "withdrawn");
+    let next_wave = json!({ "nextWave": [violas] });
+    let plan = house.admin.post(&format!("/api/projects/{project}/preview"), next_wave).await.is(200).json();
+    assert_eq!(plan["dispatches"][0]["musician"], house.request_of(&project, "vla 3").await["musician"]["id"]);
+    let confirmed = json!({ "nextWave": [violas], "planDigest": plan["planDigest"] });
+    house.admin.post(&format!("/api/projects/{project}/send"), confirmed).await.is(200);
+    house.pass(TimeDelta::minutes(5)).await;
     assert_eq!(house.request_of(&project, "vla 3").await["status"], "open");
     house.answer("vla 3", "yes", "").await;
     house.pass(TimeDelta::hours(1)).await;
@@ -295,7 +301,10 @@ async fn six_seats_are_filled_from_nothing(backend: Backend) {
             "vla3 accepted",
             "vla4 accepted",
             "vla5 cancelled",
-            "vla6 cancelled"
+            "vla6 cancelled",
+            "vla7 cancelled",
+            "vla8 cancelled",
+            "vla9 cancelled"
         ]
     );
     let board = house.admin.get(&format!("/api/projects/{project}/board")).await.is(200).json();
