@@ -128,11 +128,11 @@ impl Positions {
         let names: BTreeMap<_, _> =
             instruments::list(db, false).await?.into_iter().map(|i| (i.id, i.names.en)).collect();
         let all = positions::list(db, &PositionFilter::default()).await?;
-        let named = all.into_iter().filter_map(|position| {
+        let found = all.into_iter().filter_map(|position| {
             let instrument = names.get(&position.instrument)?;
             Some(((instrument.to_string(), position.names.en.to_string()), position.id))
         });
-        Ok(Self(named.collect()))
+        Ok(Self(found.collect()))
     }
 
     pub fn find(&self, instrument: &str, position: &str) -> anyhow::Result<PositionId> {

@@ -148,9 +148,9 @@ async fn check(stage: &Stage) {
         let mut confirmations = 0;
         for row in fixtures::rows(&stage.orchestra, sql, vec![id.into()]).await {
             let kind: String = row.try_get("", "kind").unwrap();
-            let state: String = row.try_get("", "state").unwrap();
+            let at: String = row.try_get("", "state").unwrap();
             let n: i64 = row.try_get("", "n").unwrap();
-            match (kind.as_str(), state.as_str()) {
+            match (kind.as_str(), at.as_str()) {
                 ("confirmation", _) => confirmations += n,
                 (_, "queued" | "leased") => waiting += n,
                 _ => (),

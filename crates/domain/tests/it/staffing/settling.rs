@@ -107,7 +107,7 @@ async fn a_pause_stops_everything_and_gives_the_time_back(orchestra: Orchestra) 
     assert_eq!(stage.mails().await, "", "neither number 3's request nor a reminder");
     assert_eq!(stage.standing().await, "1 open, 2 declined, 3 queued");
     let again = stage.act(async |tx, clock| staffing::pause(tx, clock, &command, stage.project).await).await;
-    assert!(matches!(again, Err(StaffingError::NotInThisState(state)) if state == "the project is paused"));
+    assert!(matches!(again, Err(StaffingError::NotInThisState(why)) if why == "the project is paused"));
 
     stage.act(async |tx, clock| staffing::resume(tx, clock, &command, stage.project).await).await.unwrap();
     let request = stage.request_of(1).await;
