@@ -44,7 +44,7 @@ pub async fn fill(options: Options) -> anyhow::Result<()> {
         let musician = json!({
             "firstName": format!("First{n:04}"), "lastName": format!("Last{:04}", (n * 7919) % musicians),
             "email": format!("m{n}@example.org"), "phone": "+46701234567", "locale": "sv", "isLocal": n % 3 == 0,
-            "positions": [positions[n % positions.len()], positions[(n + 1) % positions.len()]],
+            "positionIds": [positions[n % positions.len()], positions[(n + 1) % positions.len()]],
         });
         let reply = client.post(format!("{product}/api/musicians")).bearer_auth(token).json(&musician).send().await?;
         ensure!(reply.status().is_success(), "musician {n}: {}", reply.text().await?);

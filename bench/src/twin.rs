@@ -42,9 +42,10 @@ struct Musician<'a> {
     status: &'a str,
     notes: Option<&'a str>,
     mail_state: &'a str,
-    positions: Vec<Uuid>,
+    position_ids: Vec<Uuid>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    updated_by: Option<Uuid>,
     version: i64,
 }
 
@@ -62,7 +63,7 @@ struct Twin {
 }
 
 const MUSICIANS: &str = "SELECT id, external_id, first_name, last_name, email, phone, locale, is_local, status, notes, \
-    mail_state, created_at, updated_at, version FROM musician WHERE erased_at IS NULL AND status <> 'archived' \
+    mail_state, created_at, updated_at, updated_by, version FROM musician WHERE erased_at IS NULL AND status <> 'archived' \
     ORDER BY sort_key, id LIMIT 50";
 const QUALIFICATIONS: &str = "SELECT musician_id, position_id FROM qualification WHERE musician_id IN \
     (SELECT id FROM musician WHERE erased_at IS NULL AND status <> 'archived' ORDER BY sort_key, id LIMIT 50) \
@@ -131,9 +132,10 @@ fn musician<'a>(row: &'a Row, positions: &mut HashMap<Uuid, Vec<Uuid>>) -> Music
         status: row.get(8),
         notes: row.get(9),
         mail_state: row.get(10),
-        positions: positions.remove(&id).unwrap_or_default(),
+        position_ids: positions.remove(&id).unwrap_or_default(),
         created_at: row.get(11),
         updated_at: row.get(12),
-        version: row.get(13),
+        updated_by: row.get(13),
+        version: row.get(14),
     }
 }

@@ -75,6 +75,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("archiveNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
     ("previewPlan", Policy::staff(EVERYBODY)),
+    ("forecastPlan", Policy::staff(EVERYBODY)),
     ("sendPlan", Policy::staff(MANAGERS)),
     ("liftBlock", Policy::staff(MANAGERS)),
     ("listRequests", Policy::staff(EVERYBODY)),

@@ -10,12 +10,13 @@ use domain::{
     ids::{MusicianId, NeedId, ProjectId},
     rules::{
         calendar::Leave,
+        forecast::NeedForecast,
         planner::{PlanDigest, PlannedCancel, PlannedDispatch},
     },
     services::staffing::{self, Actor, PlanView, PreviewInput, SendInput, StaffingError},
     values::text::Note,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -86,6 +87,15 @@ pub struct LiftBlock {
     options: CommandTerms,
 }
 
+/// What becomes of the project when everybody stays silent.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WorstCase {
+    /// One forecast for each need that could ask.
+    #[schema(example = json!([]))]
+    needs: Vec<NeedForecast>,
+}
+
 const fn waking() -> Leave {
     Leave::Waking
 }
@@ -109,6 +119,27 @@ async fn preview(
     let input = PreviewInput { needs, exclude, next_wave, leave };
     let plan = staffing::preview(staff.db.read(), &services.clock, project.into_inner(), &input).await?;
     Ok(Read::list(plan))
+}
+
+/// What if everybody stays silent?
+///
+/// The same plan, carried on by a clock of its own while nobody answers: how many on each list can be asked before
+/// the last call, and when that is over. Changes nothing.
+#[utoipa::path(operation_id = "forecastPlan", tag = "Staffing", params(("project" = ProjectId, Path, description = "The project")), request_body = PreviewPlan, responses(
+    (status = 200, description = "The worst case", body = WorstCase),
+    (status = 404, response = Problem),
+))]
+#[post("/projects/{project}/forecast")]
+async fn forecast(
+    staff: Staff,
+    services: Data<Services>,
+    project: Path<ProjectId>,
+    body: Valid<PreviewPlan>,
+) -> Answer<Read<WorstCase>> {
+    let Valid(PreviewPlan { needs, exclude, next_wave, leave }) = body;
+    let input = PreviewInput { needs, exclude, next_wave, leave };
+    let needs = staffing::forecast(staff.db.read(), &services.clock, project.into_inner(), &input).await?;
+    Ok(Read::list(WorstCase { needs }))
 }
 
 /// Send what was previewed.
@@ -167,5 +198,5 @@ async fn lift_block(
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(preview).service(send).service(lift_block);
+    cfg.service(preview).service(forecast).service(send).service(lift_block);
 }

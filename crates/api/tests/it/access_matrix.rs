@@ -89,6 +89,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("cancelRequest", [401, 404, 403, 409, 403]),
     ("giveSeat", [401, 404, 403, 409, 403]),
     ("previewPlan", READ),
+    ("forecastPlan", READ),
     // The digest is of another plan.
     ("sendPlan", [401, 404, 403, 409, 403]),
     ("liftBlock", MANAGE),
@@ -148,7 +149,7 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
         "amendSession" => json!({ "note": "Enter by the artists' door." }),
         "addNeed" => json!({ "positionId": ids["positions"], "ladder": [{ "listId": ids["ranking-lists"] }] }),
         "amendNeed" => json!({ "priority": 1 }),
-        "previewPlan" => json!({ "exclude": [ids["musicians"]] }),
+        "previewPlan" | "forecastPlan" => json!({ "exclude": [ids["musicians"]] }),
         "sendPlan" => json!({ "planDigest": "0".repeat(64) }),
         "liftBlock" => json!({ "musician": ids["musicians"], "reason": "Of the matrix.", "options": quietly }),
         "extendRequest" => json!({ "until": "2026-06-06T10:00:00Z", "options": quietly }),

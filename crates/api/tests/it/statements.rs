@@ -15,7 +15,8 @@ async fn no_read_costs_more_than_two_statements(backend: Backend) {
     let ids = planted::one_of_each(&app, &app.orchestra, &planted::ids_of_year(2021), "canary").await;
     let mut read = 0;
     for (id, method, route, _) in operations(&document()) {
-        if method != "GET" || id == "ready" {
+        // The demo's mailbox is a folder, and there is none outside the demo.
+        if method != "GET" || id == "ready" || id == "listDemoMailbox" {
             continue;
         }
         let path = planted::path(&route, &ids);
