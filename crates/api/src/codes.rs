@@ -42,6 +42,7 @@ codes! {
     NotJson 415 "not_json" "The body must be JSON, with `Content-Type: application/json`.",
     Invalid 422 "invalid" "Fields are missing, unknown or out of range; `errors` points at each.",
     TooManyRequests 429 "too_many_requests" "The limit for this kind of caller is used up; `Retry-After` says when to come back.",
+    TooManyStreams 429 "too_many_streams" "This session, or the orchestra, follows the events by as many streams as it may. Close one.",
     // --- who is calling
     Unauthenticated 401 "unauthenticated" "No valid credentials, or the session has ended. Log in again.",
     WrongCredentials 401 "wrong_credentials" "Username or password is wrong, or the user is disabled.",

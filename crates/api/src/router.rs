@@ -52,6 +52,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("showSettings", Policy::staff(EVERYBODY)),
     ("amendSettings", Policy::staff(MANAGERS)),
     ("listEvents", Policy::staff(EVERYBODY)),
+    ("streamEvents", Policy::staff(EVERYBODY)),
     ("listLogs", Policy::staff(MANAGERS)),
     ("createProject", Policy::staff(EVERYBODY)),
     ("listProjects", Policy::staff(EVERYBODY)),
@@ -92,8 +93,18 @@ pub const POLICIES: &[(&str, Policy)] = &[
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
-pub const OUTSIDE: &[&str] =
-    &["/api/docs/{_:.*}", "/api/openapi.json", "/metrics", "/r/{token}/calendar.ics", "/r/{token:.*}"];
+pub const OUTSIDE: &[&str] = &[
+    "/",
+    "/admin{_:(/.*)?}",
+    "/api/docs/{_:.*}",
+    "/api/openapi.json",
+    "/assets",
+    "/favicon.svg",
+    "/metrics",
+    "/r/{token}/calendar.ics",
+    "/r/{token:.*}",
+    "/superadmin{_:(/.*)?}",
+];
 
 /// The operations of the document.
 pub fn operations(cfg: &mut ServiceConfig) {
@@ -109,6 +120,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::ranking_lists::routes)
             .configure(routes::settings::routes)
             .configure(routes::events::routes)
+            .configure(routes::event_stream::routes)
             .configure(routes::logs::routes)
             .configure(routes::projects::routes)
             .configure(routes::project_commands::routes)

@@ -10,6 +10,7 @@ pub mod entities;
 pub mod fresh;
 pub mod links;
 pub mod logins;
+mod news;
 pub mod orchestras;
 pub mod passwords;
 pub mod provisioning_runs;
@@ -31,8 +32,8 @@ use sea_orm_migration::MigratorTrait;
 use secrecy::SecretString;
 
 use crate::{
-    admission::LoginFacts, database_url::DatabaseUrl, engine::Connections, fresh::Fresh, orchestras::Orchestra,
-    secrets::RegistryKey, users::UserFacts,
+    admission::LoginFacts, database_url::DatabaseUrl, engine::Connections, fresh::Fresh, news::News,
+    orchestras::Orchestra, secrets::RegistryKey, users::UserFacts,
 };
 
 /// The clock of signing in: always the machine's, also where staffing time is virtual (the demo).
@@ -96,6 +97,7 @@ struct Inner {
     users: Fresh<UserId, Arc<UserFacts>>,
     orchestras: Fresh<OrchestraId, Arc<Orchestra>>,
     poke: tokio::sync::Notify,
+    news: News,
 }
 
 /// What the registry is built with besides its database.
@@ -127,6 +129,7 @@ impl Registry {
             users: Fresh::default(),
             orchestras: Fresh::default(),
             poke: tokio::sync::Notify::new(),
+            news: News::default(),
         }))
     }
 

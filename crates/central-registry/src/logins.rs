@@ -175,7 +175,7 @@ impl Registry {
         let Some((next_n, poisoned_n)) = next else {
             revoke(&tx, id, now, "an old refresh token was used again").await?;
             tx.commit().await?;
-            self.0.logins.forget(id);
+            self.forget_login(id);
             return Err(RefreshError::Replayed { login: id, user: user.id });
         };
         let idle_ends_at = (now + IDLE).min(login.ends_at);
@@ -196,7 +196,7 @@ impl Registry {
     /// Ends a login. Its tokens stop working at the next request.
     pub async fn log_out(&self, id: LoginId) -> Result<(), DbErr> {
         revoke(self.db().write(), id, self.sign_in_clock().now(), "logged out").await?;
-        self.0.logins.forget(id);
+        self.forget_login(id);
         Ok(())
     }
 

@@ -301,7 +301,7 @@ impl Registry {
             .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
             .filter(COLUMN.id.eq(id));
         update.exec(self.db().write()).await.map_err(refused)?;
-        self.0.orchestras.forget(id);
+        self.forget_orchestra(id);
         Ok(())
     }
 
@@ -312,7 +312,7 @@ impl Registry {
             .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
             .filter(COLUMN.id.eq(id));
         update.exec(self.db().write()).await.map_err(refused)?;
-        self.0.orchestras.forget(id);
+        self.forget_orchestra(id);
         Ok(())
     }
 
@@ -345,7 +345,7 @@ impl Registry {
             .filter(COLUMN.id.eq(id))
             .exec(self.db().write())
             .await?;
-        self.0.orchestras.forget(id);
+        self.forget_orchestra(id);
         Ok(())
     }
 
@@ -357,7 +357,7 @@ impl Registry {
             .filter(COLUMN.id.eq(id))
             .exec(self.db().write())
             .await?;
-        self.0.orchestras.forget(id);
+        self.forget_orchestra(id);
         Ok(())
     }
 
@@ -368,7 +368,7 @@ impl Registry {
             .filter(COLUMN.id.eq(id))
             .exec(self.db().write())
             .await?;
-        self.0.orchestras.forget(id);
+        self.forget_orchestra(id);
         Ok(())
     }
 

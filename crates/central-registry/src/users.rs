@@ -229,7 +229,7 @@ impl Registry {
             .filter(theirs)
             .exec(self.db().write())
             .await?;
-        self.0.users.forget(id);
+        self.forget_user(id);
         if changed.rows_affected == 1 { Ok(()) } else { Err(UserError::Unknown) }
     }
 

@@ -212,7 +212,7 @@ async fn log_out(services: Data<Services>, request: HttpRequest, body: Valid<Ref
 #[utoipa::path(operation_id = "me", tag = "Authentication", responses((status = 200, description = "The caller", body = Myself)))]
 #[get("/me")]
 async fn me(caller: SignedIn) -> Read<Myself> {
-    Read::list(Myself::new(caller.user, caller.orchestra.as_deref()))
+    Read::list(Myself::new(caller.user.clone(), caller.orchestra()))
 }
 
 /// The refresh token that the request carries, in the body or in the cookie.

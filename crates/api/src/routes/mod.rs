@@ -4,6 +4,7 @@ pub mod asking;
 pub mod auth;
 pub mod board;
 pub mod demo;
+pub mod event_stream;
 pub mod events;
 pub mod health;
 pub mod instruments;

@@ -47,6 +47,8 @@ impl Collection {
     }
 }
 
+const EVENTS: &str = "events";
+
 /// Why nothing more can be added.
 #[derive(Debug, thiserror::Error)]
 pub enum TakeError {
@@ -106,7 +108,12 @@ pub(super) async fn touch_if(db: &impl ConnectionTrait, collection: Collection, 
 /// commits: whoever takes the next waits for that commit, so that the order of commits is the order of events.
 pub async fn next_events(db: &impl ConnectionTrait, many: u32) -> Result<i64, DbErr> {
     let many = i64::from(many);
-    Ok(advance(db, "events", many).await? - many + 1)
+    Ok(advance(db, EVENTS, many).await? - many + 1)
+}
+
+/// The number of the last event; 0 before the first.
+pub async fn last_event(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    read(db, EVENTS).await
 }
 
 async fn advance(db: &impl ConnectionTrait, name: &str, by: i64) -> Result<i64, DbErr> {
