@@ -4,12 +4,14 @@
 //! ([`admission::Entry`]) from which `tenancy` opens an orchestra's own database.
 
 pub mod admission;
+pub mod credentials;
 pub mod database_url;
 pub mod engine;
 pub mod entities;
 pub mod fresh;
 pub mod links;
 pub mod logins;
+mod mail_mode;
 mod news;
 pub mod orchestras;
 pub mod passwords;

@@ -45,6 +45,12 @@ impl Registry {
         self.0.news.admissions.send_replace(());
     }
 
+    pub(crate) fn forget_logins(&self, ids: impl IntoIterator<Item = LoginId>) {
+        for id in ids {
+            self.forget_login(id);
+        }
+    }
+
     pub(crate) fn forget_user(&self, id: UserId) {
         self.0.users.forget(id);
         self.0.news.admissions.send_replace(());

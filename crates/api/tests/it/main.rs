@@ -3,6 +3,7 @@
 
 mod access_matrix;
 mod answer_page;
+mod credentials;
 mod demo;
 mod errors;
 mod event_stream;
