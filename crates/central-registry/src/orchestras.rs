@@ -333,12 +333,17 @@ impl Registry {
     }
 
     /// Moves an orchestra to another state. The next request of its people sees it; nothing is mailed for a
-    /// suspended or inactive one.
+    /// suspended or inactive one, and since when it has stood still is kept until it is active again.
+    ///
+    /// One that stood still is brought back by `tenancy::returning`, which gives its musicians their time back first.
     pub async fn set_status(&self, clock: &Clock, id: OrchestraId, status: Status) -> Result<(), DbErr> {
-        let suspended = (status == Status::Suspended).then(|| clock.now());
+        let since = match status {
+            Status::Suspended | Status::Inactive => Expr::col(Column::SuspendedAt).if_null(clock.now()),
+            Status::Provisioning | Status::Active | Status::Failed => Expr::value(None::<DateTime<Utc>>),
+        };
         Entity::update_many()
             .col_expr(Column::Status, Expr::value(status))
-            .col_expr(Column::SuspendedAt, Expr::value(suspended))
+            .col_expr(Column::SuspendedAt, since)
             .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
             .filter(COLUMN.id.eq(id))
             .exec(self.db().write())

@@ -14,7 +14,7 @@ use crate::databases::Orchestra;
 on_each_backend!(of_many_who_say_yes_at_once_one_gets_the_seat);
 
 const ASKED: usize = 32;
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 200;
 
 async fn of_many_who_say_yes_at_once_one_gets_the_seat(orchestra: Orchestra) {
     let stage = Arc::new(Stage::set(orchestra, ASKED).await);
