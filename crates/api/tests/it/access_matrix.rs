@@ -39,8 +39,15 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("logIn", [401; 5]),
     ("refresh", [401; 5]),
     ("logOut", [204; 5]),
+    ("checkWelcome", [404; 5]),
+    ("welcome", [404; 5]),
     ("me", [401, 200, 200, 200, 200]),
+    ("amendMe", [401, 200, 200, 200, 200]),
+    // The present password is another.
+    ("changePassword", [401, 422, 422, 422, 422]),
     ("listUsers", OWN),
+    ("addUser", [401, 201, 403, 201, 403]),
+    ("inviteUser", [401, 404, 403, 201, 403]),
     ("amendUser", MANAGE),
     ("listInstruments", OWN),
     ("addInstrument", [401, 201, 403, 201, 403]),
@@ -65,6 +72,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("showSettings", OWN),
     ("amendSettings", [401, 200, 403, 200, 403]),
     ("listEvents", OWN),
+    ("streamEvents", OWN),
     ("listLogs", [401, 200, 403, 200, 403]),
     ("createProject", [401, 201, 201, 201, 403]),
     ("listProjects", OWN),
@@ -119,7 +127,7 @@ const ACCESS: &[(&str, Statuses)] = &[
 ];
 
 /// Reads whose answers are not made of planted rows.
-const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers", "proposeNeed"];
+const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers", "proposeNeed", "streamEvents"];
 
 /// The body of an operation that takes one, about the rows with these ids. `unique` is in the names of what it makes.
 fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
@@ -128,6 +136,13 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
     Some(match operation {
         "logIn" => json!({ "username": "nobody", "password": unique, "transport": "bearer" }),
         "refresh" | "logOut" => json!({ "refreshToken": unique }),
+        "checkWelcome" => json!({ "token": unique }),
+        "welcome" => json!({ "token": unique, "password": "four words nobody guesses", "transport": "bearer" }),
+        "amendMe" => json!({ "shortcuts": true }),
+        "changePassword" => json!({ "currentPassword": unique, "newPassword": "four words nobody guesses" }),
+        "addUser" => {
+            json!({ "username": format!("new-{unique}"), "email": format!("{unique}@example.com"), "role": "user" })
+        }
         "amendUser" => json!({}),
         "addInstrument" => json!({ "names": names, "displayOrder": 800 }),
         "amendInstrument" => json!({ "displayOrder": 801 }),

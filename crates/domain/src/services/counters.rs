@@ -48,6 +48,8 @@ impl Collection {
     }
 }
 
+const EVENTS: &str = "events";
+
 /// Why nothing more can be added.
 #[derive(Debug, thiserror::Error)]
 pub enum TakeError {
@@ -107,7 +109,12 @@ pub(super) async fn touch_if(db: &impl ConnectionTrait, collection: Collection, 
 /// commits: whoever takes the next waits for that commit, so that the order of commits is the order of events.
 pub async fn next_events(db: &impl ConnectionTrait, many: u32) -> Result<i64, DbErr> {
     let many = i64::from(many);
-    Ok(advance(db, "events", many).await? - many + 1)
+    Ok(advance(db, EVENTS, many).await? - many + 1)
+}
+
+/// The number of the last event; 0 before the first.
+pub async fn last_event(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    read(db, EVENTS).await
 }
 
 /// Whether this is the first return from the standstill that began at `since`, in the transaction that does what a

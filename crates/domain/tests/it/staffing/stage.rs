@@ -48,6 +48,8 @@ impl WakeupBook for NoBook {
     }
 
     fn poke(&self) {}
+
+    fn committed(&self) {}
 }
 
 /// A clock whose hands are moved by the test; chance counts.
