@@ -51,6 +51,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("removeFromRankingList", Policy::staff(MANAGERS)),
     ("showSettings", Policy::staff(EVERYBODY)),
     ("amendSettings", Policy::staff(MANAGERS)),
+    ("showToday", Policy::staff(EVERYBODY)),
     ("listEvents", Policy::staff(EVERYBODY)),
     ("listLogs", Policy::staff(MANAGERS)),
     ("createProject", Policy::staff(EVERYBODY)),
@@ -74,6 +75,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendNeed", Policy::staff(EVERYBODY)),
     ("archiveNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
+    ("listCandidates", Policy::staff(EVERYBODY)),
+    ("previewMail", Policy::staff(EVERYBODY)),
     ("previewPlan", Policy::staff(EVERYBODY)),
     ("forecastPlan", Policy::staff(EVERYBODY)),
     ("sendPlan", Policy::staff(MANAGERS)),
@@ -108,6 +111,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::musicians::routes)
             .configure(routes::ranking_lists::routes)
             .configure(routes::settings::routes)
+            .configure(routes::today::routes)
             .configure(routes::events::routes)
             .configure(routes::logs::routes)
             .configure(routes::projects::routes)
@@ -116,6 +120,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::needs::routes)
             .configure(routes::need_edits::routes)
             .configure(routes::board::routes)
+            .configure(routes::candidates::routes)
             .configure(routes::staffing::routes)
             .configure(routes::requests::routes)
             .configure(routes::demo::routes),

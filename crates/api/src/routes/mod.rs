@@ -3,6 +3,7 @@
 pub mod asking;
 pub mod auth;
 pub mod board;
+pub mod candidates;
 pub mod demo;
 pub mod events;
 pub mod health;
@@ -20,4 +21,5 @@ pub mod requests;
 pub mod sessions;
 pub mod settings;
 pub mod staffing;
+pub mod today;
 pub mod users;

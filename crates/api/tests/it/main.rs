@@ -12,6 +12,7 @@ mod musicians;
 mod openapi;
 mod outbound;
 mod planted;
+mod previews;
 mod projects;
 mod provisioning;
 mod ranking_lists;
