@@ -57,6 +57,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("removeFromRankingList", Policy::staff(MANAGERS)),
     ("showSettings", Policy::staff(EVERYBODY)),
     ("amendSettings", Policy::staff(MANAGERS)),
+    ("showToday", Policy::staff(EVERYBODY)),
     ("listEvents", Policy::staff(EVERYBODY)),
     ("streamEvents", Policy::staff(EVERYBODY)),
     ("listLogs", Policy::staff(MANAGERS)),
@@ -81,6 +82,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendNeed", Policy::staff(EVERYBODY)),
     ("archiveNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
+    ("listCandidates", Policy::staff(EVERYBODY)),
+    ("previewMail", Policy::staff(EVERYBODY)),
     ("previewPlan", Policy::staff(EVERYBODY)),
     ("forecastPlan", Policy::staff(EVERYBODY)),
     ("sendPlan", Policy::staff(MANAGERS)),
@@ -125,6 +128,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::musicians::routes)
             .configure(routes::ranking_lists::routes)
             .configure(routes::settings::routes)
+            .configure(routes::today::routes)
             .configure(routes::events::routes)
             .configure(routes::event_stream::routes)
             .configure(routes::logs::routes)
@@ -134,6 +138,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::needs::routes)
             .configure(routes::need_edits::routes)
             .configure(routes::board::routes)
+            .configure(routes::candidates::routes)
             .configure(routes::staffing::routes)
             .configure(routes::requests::routes)
             .configure(routes::demo::routes),

@@ -3,6 +3,7 @@
 pub mod asking;
 pub mod auth;
 pub mod board;
+pub mod candidates;
 pub mod demo;
 pub mod event_stream;
 pub mod events;
@@ -22,5 +23,6 @@ pub mod requests;
 pub mod sessions;
 pub mod settings;
 pub mod staffing;
+pub mod today;
 pub mod users;
 pub mod welcome;

@@ -14,6 +14,7 @@ mod musicians;
 mod openapi;
 mod outbound;
 mod planted;
+mod previews;
 mod projects;
 mod provisioning;
 mod ranking_lists;
