@@ -11,6 +11,7 @@ export type RankingList = Schema['RankingList']
 
 const RARELY_CHANGES = 5 * 60_000
 const PAGE = 200
+const NOTHING: ReadonlyMap<string, never> = new Map<string, never>()
 
 export const settings = queryOptions({
   queryKey: keys.settings,
@@ -46,18 +47,18 @@ export const musicians = queryOptions({
   staleTime: 60_000,
 })
 
-/** The instruments and positions by id, and in the orchestra's own order; empty until they are here. */
-export function useScore() {
-  const byInstrument = useQuery({ ...instruments, select: indexed }).data ?? EMPTY<Instrument>()
-  const byPosition = useQuery({ ...positions, select: indexed }).data ?? EMPTY<Position>()
-  return { instruments: byInstrument, positions: byPosition }
+export interface Score {
+  instruments: ReadonlyMap<string, Instrument>
+  positions: ReadonlyMap<string, Position>
 }
 
-export type Score = ReturnType<typeof useScore>
+/** The instruments and positions by id, and in the orchestra's own order; empty until they are here. */
+export function useScore(): Score {
+  const byInstrument = useQuery({ ...instruments, select: indexed<Instrument> }).data ?? NOTHING
+  const byPosition = useQuery({ ...positions, select: indexed<Position> }).data ?? NOTHING
+  return { instruments: byInstrument, positions: byPosition }
+}
 
 function indexed<T extends { id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
   return new Map(items.map((item) => [item.id, item]))
 }
-
-const NOTHING: ReadonlyMap<string, never> = new Map()
-const EMPTY = <T>(): ReadonlyMap<string, T> => NOTHING

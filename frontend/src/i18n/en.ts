@@ -13,7 +13,22 @@ import superadmin from '@messages/en/superadmin.json' with { type: 'json' }
 import templates from '@messages/en/templates.json' with { type: 'json' }
 import today from '@messages/en/today.json' with { type: 'json' }
 
-const messages = { auth, board, common, errors, log, mailbox, musicians, projects, rankings, settings, shell, superadmin, templates, today }
+const messages = {
+  auth,
+  board,
+  common,
+  errors,
+  log,
+  mailbox,
+  musicians,
+  projects,
+  rankings,
+  settings,
+  shell,
+  superadmin,
+  templates,
+  today,
+}
 
 /** What every language must say. */
 export type Messages = typeof messages

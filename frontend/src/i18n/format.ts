@@ -9,8 +9,7 @@ const TAGS: Record<Locale, string> = { sv: 'sv-SE', en: 'en-GB' }
 
 export function formats(locale: Locale, timeZone: string) {
   const tag = TAGS[locale]
-  const days = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' })
+  const days = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' })
   const instants = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(tag, { ...options, timeZone, hour12: false })
 

@@ -7,6 +7,9 @@ import type { Messages } from './en'
 
 export { useLocale, useTranslations as useText } from 'use-intl'
 
+/** The reader's own zone, until the orchestra's is known. */
+const HERE = new Intl.DateTimeFormat().resolvedOptions().timeZone
+
 const loading = new Map<Locale, Promise<Messages>>()
 
 function messagesOf(locale: Locale): Promise<Messages> {
@@ -34,7 +37,7 @@ export function Words({ known, timeZone, children }: Props) {
     document.documentElement.lang = locale
   }, [locale])
   return (
-    <IntlProvider locale={locale} messages={messages} timeZone={timeZone ?? 'UTC'}>
+    <IntlProvider locale={locale} messages={messages} timeZone={timeZone ?? HERE}>
       <I18nProvider locale={locale === 'sv' ? 'sv-SE' : 'en-GB'}>{children}</I18nProvider>
     </IntlProvider>
   )

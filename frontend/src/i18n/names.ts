@@ -1,7 +1,12 @@
+import { useCallback } from 'react'
 import { useLocale } from 'use-intl'
 
-/** What the orchestra calls a thing, in the reader's language. */
-export function useName(): (thing: { names: { sv: string; en: string } } | undefined) => string {
+interface Named {
+  names: { sv: string; en: string }
+}
+
+/** What the orchestra calls a thing, in the reader's language; nothing for nothing. */
+export function useName(): (thing: Named | undefined) => string {
   const locale = useLocale()
-  return (thing) => thing?.names[locale] ?? ''
+  return useCallback((thing) => thing?.names[locale] ?? '', [locale])
 }

@@ -14,6 +14,21 @@ import templates from '@messages/sv/templates.json' with { type: 'json' }
 import today from '@messages/sv/today.json' with { type: 'json' }
 import type { Messages } from './en'
 
-const messages: Messages = { auth, board, common, errors, log, mailbox, musicians, projects, rankings, settings, shell, superadmin, templates, today }
+const messages: Messages = {
+  auth,
+  board,
+  common,
+  errors,
+  log,
+  mailbox,
+  musicians,
+  projects,
+  rankings,
+  settings,
+  shell,
+  superadmin,
+  templates,
+  today,
+}
 
 export default messages

@@ -1,0 +1,24 @@
+import { useQuery } from '@tanstack/react-query'
+import { Outlet } from '@tanstack/react-router'
+import { Suspense } from 'react'
+import { settings } from '@/api/roster'
+import { me } from '@/api/session'
+import { Words } from '@/i18n'
+import { Announcer } from '@/ui/announce'
+import { Toasts } from '@/ui/toast'
+
+/** What stands around every page: the words, and the places where notices appear. */
+export function Root() {
+  // Watched, not fetched: the guards and loaders do that.
+  const { data: myself } = useQuery({ ...me, enabled: false })
+  const { data: rules } = useQuery({ ...settings, enabled: false })
+  return (
+    <Suspense>
+      <Words known={myself?.locale} timeZone={rules?.timezone}>
+        <Outlet />
+        <Announcer />
+        <Toasts />
+      </Words>
+    </Suspense>
+  )
+}
