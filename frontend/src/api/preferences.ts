@@ -3,8 +3,10 @@
 import { useSyncExternalStore } from 'react'
 import { createStore } from '@/lib/store'
 
-export type Locale = 'sv' | 'en'
-export type Theme = 'system' | 'light' | 'dark'
+export const LOCALES = ['en', 'sv'] as const
+export const THEMES = ['system', 'light', 'dark'] as const
+export type Locale = (typeof LOCALES)[number]
+export type Theme = (typeof THEMES)[number]
 
 export interface Preferences {
   /** Null until the person chose one here: then what the server knows of them counts, and at last the browser. */

@@ -1,23 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { Suspense } from 'react'
+import { lazy, Suspense, useSyncExternalStore } from 'react'
 import { settings } from '@/api/roster'
 import { me } from '@/api/session'
 import { Words } from '@/i18n'
 import { Announcer } from '@/ui/announce'
-import { Toasts } from '@/ui/toast'
+import { toasts } from '@/ui/toast-store'
+
+const Toasts = lazy(() => import('@/ui/toast').then((m) => ({ default: m.Toasts })))
 
 /** What stands around every page: the words, and the places where notices appear. */
 export function Root() {
   // Watched, not fetched: the guards and loaders do that.
   const { data: myself } = useQuery({ ...me, enabled: false })
   const { data: rules } = useQuery({ ...settings, enabled: false })
+  const hasToasts = useSyncExternalStore(toasts.watch, () => toasts.get().length > 0)
   return (
     <Suspense>
       <Words known={myself?.locale} timeZone={rules?.timezone}>
         <Outlet />
         <Announcer />
-        <Toasts />
+        <Suspense>{hasToasts && <Toasts />}</Suspense>
       </Words>
     </Suspense>
   )

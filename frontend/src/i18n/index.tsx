@@ -7,6 +7,9 @@ import type { Messages } from './en'
 
 export { useLocale, useTranslations as useText } from 'use-intl'
 
+/** Each language by its own name. */
+export const LANGUAGES: Record<Locale, string> = { en: 'English', sv: 'Svenska' }
+
 /** The reader's own zone, until the orchestra's is known. */
 const HERE = new Intl.DateTimeFormat().resolvedOptions().timeZone
 

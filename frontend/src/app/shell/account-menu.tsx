@@ -1,16 +1,13 @@
 import { ChevronsUpDown, Keyboard, LogOut } from 'lucide-react'
 import { Button as Pressable } from 'react-aria-components/Button'
-import { type Locale, prefer, type Theme, usePreferences } from '@/api/preferences'
+import { LOCALES, prefer, THEMES, usePreferences } from '@/api/preferences'
 import { useMe } from '@/api/session'
-import { useLocale, useText } from '@/i18n'
+import { LANGUAGES, useLocale, useText } from '@/i18n'
 import { KeyHint } from '@/ui/badge'
 import { Menu, MenuItem, MenuSection } from '@/ui/menu'
 import { openOverlay } from '../command/overlay'
 import s from './account-menu.module.css'
 import { logOut } from './log-out'
-
-export const LANGUAGES: Record<Locale, string> = { en: 'English', sv: 'Svenska' }
-export const THEMES: readonly Theme[] = ['system', 'light', 'dark']
 
 /** Who is signed in and where; behind it how they want the app, and the way out. */
 export function AccountMenu() {
@@ -33,7 +30,7 @@ export function AccountMenu() {
   return (
     <Menu label={t('account', { name: username })} trigger={trigger}>
       <MenuSection title={t('language')}>
-        {(Object.keys(LANGUAGES) as Locale[]).map((one) => (
+        {LOCALES.map((one) => (
           <MenuItem key={one} isCurrent={one === locale} onAction={() => prefer({ locale: one })}>
             {LANGUAGES[one]}
           </MenuItem>

@@ -1,15 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { LogOut, Search } from 'lucide-react'
 import { useLive } from '@/api/live'
-import { type Locale, prefer, usePreferences } from '@/api/preferences'
+import { LOCALES, prefer, THEMES, usePreferences } from '@/api/preferences'
 import { useIsAdmin, useMe } from '@/api/session'
-import { useLocale, useText } from '@/i18n'
+import { LANGUAGES, useLocale, useText } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { LiveBadge } from '@/ui/live-badge'
 import { Segmented } from '@/ui/segmented'
 import { openOverlay } from '../command/overlay'
-import { LANGUAGES, THEMES } from './account-menu'
 import { logOut } from './log-out'
 import s from './more-sheet.module.css'
 import { PLACES } from './nav'
@@ -48,7 +47,7 @@ export function MoreSheet({ onClose }: { onClose: () => void }) {
           showLabel
           value={locale}
           onChange={(chosen) => prefer({ locale: chosen })}
-          choices={(Object.keys(LANGUAGES) as Locale[]).map((value) => ({ value, label: LANGUAGES[value] }))}
+          choices={LOCALES.map((value) => ({ value, label: LANGUAGES[value] }))}
         />
         <Segmented
           label={t('appearance')}

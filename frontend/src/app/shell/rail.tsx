@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useLive } from '@/api/live'
 import { useIsAdmin } from '@/api/session'
 import { useText } from '@/i18n'
@@ -7,9 +8,10 @@ import { KeyHint } from '@/ui/badge'
 import { LiveBadge } from '@/ui/live-badge'
 import { Mark } from '@/ui/stave'
 import { openOverlay } from '../command/overlay'
-import { AccountMenu } from './account-menu'
 import { PLACES } from './nav'
 import s from './rail.module.css'
+
+const AccountMenu = lazy(() => import('./account-menu').then((m) => ({ default: m.AccountMenu })))
 
 /** The navigation of a wide window. */
 export function Rail() {
@@ -42,7 +44,11 @@ export function Rail() {
         <div className={s.live}>
           <LiveBadge {...useLive()} />
         </div>
-        <AccountMenu />
+        <div className={s.account}>
+          <Suspense>
+            <AccountMenu />
+          </Suspense>
+        </div>
       </footer>
     </div>
   )
