@@ -51,6 +51,20 @@ function themeBeforePaint(): Plugin {
   }
 }
 
+/** Every style sheet states the order of the layers: whichever a page loads first, the order is the same. */
+function layersInOrder(): Plugin {
+  const [order] = /@layer [^;{]+;/.exec(readFileSync(here('./src/styles/app.css'), 'utf8')) ?? ['']
+  return {
+    name: 'layers-in-order',
+    generateBundle: (_, bundle) => {
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'asset' && file.fileName.endsWith('.css') && !String(file.source).includes('@layer page'))
+          file.source = order + String(file.source)
+      }
+    },
+  }
+}
+
 /** Serves the shell for the app's paths, as the real server does. */
 function appShell(): Plugin {
   const rewrite: Connect.NextHandleFunction = (request, _, next) => {
@@ -71,6 +85,7 @@ export default defineConfig({
   plugins: [
     englishWords(),
     themeBeforePaint(),
+    layersInOrder(),
     appShell(),
     react(),
     { ...localesOf.vite({ locales: ['en-US', 'sv-SE'] }), enforce: 'pre' },

@@ -61,7 +61,7 @@ export function followEvents(queries: QueryClient, scope: string): () => void {
   navigator.locks
     .request(`stagesub-live-${scope}`, { signal: stop.signal }, () => {
       isLeader = true
-      return readStream(tell, stop.signal)
+      return readStream(() => seen, tell, stop.signal)
     })
     .catch((cause: unknown) => {
       if (!stop.signal.aborted) throw cause
@@ -76,22 +76,21 @@ export function followEvents(queries: QueryClient, scope: string): () => void {
 
 const RETRY_AFTER = [1_000, 2_000, 5_000, 15_000, 30_000]
 
-/** Keeps a stream open until the signal; the browser itself reconnects after a break, this does after a refusal. */
-function readStream(tell: (told: Told) => void, stop: AbortSignal): Promise<void> {
+/**
+ * Keeps a stream open until the signal, from the last event seen, so that nothing is missed. The browser itself
+ * reconnects after a break, this does after a refusal.
+ */
+function readStream(seen: () => number, tell: (told: Told) => void, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     let source: EventSource | undefined
     let timer: ReturnType<typeof setTimeout> | undefined
     let refusals = 0
-    let wasOpen = false
 
     const lost = () => tell({ is: 'state', state: navigator.onLine ? 'connecting' : 'offline' })
     const open = () => {
-      source = new EventSource('/api/events/stream')
+      source = new EventSource(`/api/events/stream${seen() > 0 ? `?after=${seen()}` : ''}`)
       source.onopen = () => {
-        // After a new connection nobody knows what was missed, unless the browser resumed it by its last id.
-        if (refusals > 0 && wasOpen) tell({ is: 'gap' })
         refusals = 0
-        wasOpen = true
         tell({ is: 'state', state: 'live' })
       }
       source.addEventListener('change', ({ data }) => tell({ is: 'change', event: JSON.parse(data) }))

@@ -32,8 +32,11 @@ export function formats(locale: Locale, timeZone: string) {
     weekday: (value: Day) => weekday.format(atNoonUtc(value)),
     /** December 2026 */
     month: (value: Day) => month.format(atNoonUtc(value)),
-    /** 9–12 Dec */
-    span: (from: Day, to: Day) => short.formatRange(atNoonUtc(from), atNoonUtc(to)),
+    /** 9–12 Dec, 29 Dec–1 Jan: what lies ahead or just behind needs no year. */
+    span: (from: Day, to: Day) =>
+      from.slice(0, 4) === to.slice(0, 4)
+        ? short.formatRange(atNoonUtc(from), atNoonUtc(to)).replaceAll(/\s*–\s*/g, '–')
+        : `${short.format(atNoonUtc(from))}–${short.format(atNoonUtc(to))}`,
     /** 14:02, in the hall's zone */
     clock: (instant: string | number) => clock.format(new Date(instant)),
     /** Wed 9 Dec, 14:02, in the hall's zone */

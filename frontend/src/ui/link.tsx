@@ -6,13 +6,15 @@ import s from './button.module.css'
 interface Look extends ComponentProps<'a'> {
   variant?: 'primary' | 'plain' | 'quiet'
   icon?: LucideIcon
+  /** On a phone a round button with the icon only; the words are still read aloud. */
+  isCompact?: boolean
 }
 
-function LinkLook({ variant = 'plain', icon: Icon, children, ...props }: Look) {
+function LinkLook({ variant = 'plain', icon: Icon, isCompact = false, children, ...props }: Look) {
   return (
-    <a {...props} className={s.button} data-variant={variant}>
+    <a {...props} className={s.button} data-variant={variant} data-compact={isCompact || undefined}>
       {Icon && <Icon size={17} aria-hidden />}
-      {children}
+      <span className={s.words}>{children}</span>
     </a>
   )
 }

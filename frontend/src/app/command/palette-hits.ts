@@ -48,8 +48,6 @@ function useCandidates(): Candidate[] {
 
   return useMemo(() => {
     const hits: Hit[] = [
-      ...ofPage.map(({ keys, label, run }): Hit => ({ id: `page-${keys}`, group: 'act', name: label, run })),
-      ...COMMANDS.flatMap(({ id, group, run }): Hit[] => (group ? [{ id, group, name: t(id), run }] : [])),
       ...(season ?? []).toReversed().map(
         ({ id, name, startsOn, endsOn }): Hit => ({
           id,
@@ -68,6 +66,8 @@ function useCandidates(): Candidate[] {
           run: (go) => go(`/admin/musicians/${id}`),
         }),
       ),
+      ...COMMANDS.flatMap(({ id, group, run }): Hit[] => (group ? [{ id, group, name: t(id), run }] : [])),
+      ...ofPage.map(({ keys, label, run }): Hit => ({ id: `page-${keys}`, group: 'act', name: label, run })),
     ]
     return hits.map((hit) => ({ ...hit, folded: fold(hit.name) }))
   }, [ofPage, season, people, positions, nameOf, span, t])

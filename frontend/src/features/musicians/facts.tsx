@@ -43,7 +43,7 @@ export function Facts({ musician }: { musician: Musician }) {
       <Card title={t('facts')}>
         <dl className={s.list}>
           <Fact name={t('language')}>{common(`languages.${musician.locale}`)}</Fact>
-          <Fact name={t('local')}>{musician.isLocal ? t('local') : t('notLocal')}</Fact>
+          <Fact name={t('home')}>{musician.isLocal ? t('local') : t('notLocal')}</Fact>
           {musician.externalId && <Fact name={t('externalId')}>{musician.externalId}</Fact>}
           {musician.notes && <Fact name={t('notes')}>{musician.notes}</Fact>}
         </dl>

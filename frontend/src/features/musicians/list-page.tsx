@@ -75,7 +75,7 @@ export function MusiciansPage() {
         title={t('title')}
         fact={people.isSuccess && fact}
         actions={
-          <ButtonLink to="/admin/musicians/new" variant="primary" icon={Plus}>
+          <ButtonLink to="/admin/musicians/new" variant="primary" icon={Plus} isCompact>
             {t('add')}
           </ButtonLink>
         }
