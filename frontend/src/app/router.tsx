@@ -4,6 +4,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { positions, settings } from '@/api/roster'
 import { musicianSearch } from '@/features/musicians/search'
+import { planSearch } from '@/features/projects/search'
+import { boardSearch } from '@/features/requests/search'
 import { textParam } from '@/lib/search-params'
 import { Skeleton } from '@/ui/skeleton'
 import { ErrorPage } from './errors/error-page'
@@ -62,14 +64,51 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('@/features/projects/list-page'), 'ProjectsPage'),
 })
 
+const newProject = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/projects/new',
+  component: lazyRouteComponent(() => import('@/features/projects/new-page'), 'NewProjectPage'),
+})
+
 const project = createRoute({
   getParentRoute: () => staff,
   path: '/admin/projects/$project',
-  component: lazyRouteComponent(() => import('@/features/projects/project-page'), 'ProjectPage'),
+  component: lazyRouteComponent(() => import('@/features/projects/project-layout'), 'ProjectLayout'),
+})
+
+const board = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  validateSearch: boardSearch,
+  component: lazyRouteComponent(() => import('@/features/requests/board-page'), 'BoardPage'),
+})
+
+const plan = createRoute({
+  getParentRoute: () => project,
+  path: '/plan',
+  validateSearch: planSearch,
+  component: lazyRouteComponent(() => import('@/features/projects/plan-page'), 'PlanPage'),
+})
+
+const lineUp = createRoute({
+  getParentRoute: () => project,
+  path: '/line-up',
+  component: lazyRouteComponent(() => import('@/features/projects/line-up-page'), 'LineUpPage'),
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, staff.addChildren([today, projects, project, musicians, newMusician, musician])]),
+  routeTree: root.addChildren([
+    login,
+    staff.addChildren([
+      today,
+      projects,
+      newProject,
+      project.addChildren([board, plan, lineUp]),
+      musicians,
+      newMusician,
+      musician,
+    ]),
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,
   defaultNotFoundComponent: NotFound,

@@ -1,3 +1,4 @@
+import asking from '@messages/en/asking.json' with { type: 'json' }
 import auth from '@messages/en/auth.json' with { type: 'json' }
 import board from '@messages/en/board.json' with { type: 'json' }
 import common from '@messages/en/common.json' with { type: 'json' }
@@ -14,6 +15,7 @@ import templates from '@messages/en/templates.json' with { type: 'json' }
 import today from '@messages/en/today.json' with { type: 'json' }
 
 const messages = {
+  asking,
   auth,
   board,
   common,

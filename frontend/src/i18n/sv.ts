@@ -1,3 +1,4 @@
+import asking from '@messages/sv/asking.json' with { type: 'json' }
 import auth from '@messages/sv/auth.json' with { type: 'json' }
 import board from '@messages/sv/board.json' with { type: 'json' }
 import common from '@messages/sv/common.json' with { type: 'json' }
@@ -15,6 +16,7 @@ import today from '@messages/sv/today.json' with { type: 'json' }
 import type { Messages } from './en'
 
 const messages: Messages = {
+  asking,
   auth,
   board,
   common,

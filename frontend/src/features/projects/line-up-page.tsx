@@ -1,0 +1,3 @@
+export function LineUpPage() {
+  return null
+}

@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { useScore } from '@/api/roster'
+import { needs } from '@/api/staffing'
+import { useName } from '@/i18n/names'
+
+/** Names a position as people do: "Horn 3", "Viola, Tutti". */
+export function usePositionName(): (position: string) => string {
+  const nameOf = useName()
+  const { positions, instruments } = useScore()
+  return useCallback(
+    (id) => {
+      const position = nameOf(positions.get(id))
+      const instrument = nameOf(instruments.get(positions.get(id)?.instrumentId ?? ''))
+      return position.toLowerCase().includes(instrument.toLowerCase()) ? position : `${instrument}, ${position}`
+    },
+    [nameOf, positions, instruments],
+  )
+}
+
+/** Names a need of a project by its position. */
+export function useNeedName(project: string): (need: string) => string {
+  const all = useQuery(needs(project)).data
+  const positionName = usePositionName()
+  return useCallback((id) => positionName(all?.find((one) => one.id === id)?.positionId ?? ''), [all, positionName])
+}
