@@ -8,6 +8,7 @@ mod errors;
 mod instruments;
 mod journey;
 mod logins;
+mod musician_import;
 mod musicians;
 mod openapi;
 mod outbound;
