@@ -28,14 +28,14 @@ export function useColumns(): readonly Column<MusicianRow>[] {
       },
       {
         id: 'position',
-        header: t('position'),
+        header: t('plays'),
         sortable: true,
         cell: ({ positions: [first, ...others] }) => {
           const position = positions.get(first ?? '')
           return (
             <>
-              {nameOf(position)}{' '}
-              <span className={s.muted}>{nameOf(instruments.get(position?.instrumentId ?? ''))}</span>{' '}
+              {nameOf(instruments.get(position?.instrumentId ?? ''))}{' '}
+              <span className={s.muted}>{nameOf(position)}</span>{' '}
               {others.length > 0 && <Badge>{t('more', { count: others.length })}</Badge>}
             </>
           )
