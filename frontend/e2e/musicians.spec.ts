@@ -112,36 +112,3 @@ test('on a phone the list is of cards that call and write @phone', async ({ page
   await expect(page.getByRole('link', { name: 'Call Test Cardigan' })).toBeVisible()
   await expectAccessible(page)
 })
-
-test('two thousand rows answer within a tenth of a second', async ({ page }) => {
-  await page.route('**/api/musicians?*', async (route) => {
-    const { items } = await (await route.fetch()).json()
-    const many = Array.from({ length: 2_000 }, (_, place) => ({
-      ...items[place % items.length],
-      id: crypto.randomUUID(),
-      lastName: `Row${place}`,
-    }))
-    await route.fulfill({ json: { items: many, nextCursor: null } })
-  })
-  await page.goto('/admin/musicians')
-  await expect(rows(page).first()).toBeVisible()
-  const search = page.getByRole('searchbox')
-  // From the key to the frame in which the list is the new one; the median, for the machine has other things to do.
-  const median = await search.evaluate(async (field: HTMLInputElement) => {
-    const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set
-    const count = () => document.querySelector('table')?.getAttribute('aria-rowcount')
-    const frame = () => new Promise(requestAnimationFrame)
-    const times: number[] = []
-    for (const text of ['row1', 'row19', 'row199', 'row19', 'row1', 'row18', 'row1']) {
-      const [start, before] = [performance.now(), count()]
-      setter?.call(field, text)
-      field.dispatchEvent(new Event('input', { bubbles: true }))
-      while (count() === before) await frame()
-      times.push(performance.now() - start)
-    }
-    return times.toSorted((a, b) => a - b)[3] ?? Number.POSITIVE_INFINITY
-  })
-  expect(median).toBeLessThanOrEqual(100)
-  await search.fill('row1999')
-  await expect(rows(page)).toHaveCount(1)
-})
