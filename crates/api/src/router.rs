@@ -17,8 +17,14 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("logIn", Policy::anyone()),
     ("refresh", Policy::anyone()),
     ("logOut", Policy::anyone()),
+    ("checkWelcome", Policy::anyone()),
+    ("welcome", Policy::anyone()),
     ("me", Policy::signed_in()),
+    ("amendMe", Policy::signed_in()),
+    ("changePassword", Policy::signed_in()),
     ("listUsers", Policy::staff(EVERYBODY)),
+    ("addUser", Policy::staff(MANAGERS)),
+    ("inviteUser", Policy::staff(MANAGERS)),
     ("amendUser", Policy::staff(MANAGERS)),
     ("listInstruments", Policy::staff(EVERYBODY)),
     ("addInstrument", Policy::staff(MANAGERS)),
@@ -51,7 +57,9 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("removeFromRankingList", Policy::staff(MANAGERS)),
     ("showSettings", Policy::staff(EVERYBODY)),
     ("amendSettings", Policy::staff(MANAGERS)),
+    ("showToday", Policy::staff(EVERYBODY)),
     ("listEvents", Policy::staff(EVERYBODY)),
+    ("streamEvents", Policy::staff(EVERYBODY)),
     ("listLogs", Policy::staff(MANAGERS)),
     ("createProject", Policy::staff(EVERYBODY)),
     ("listProjects", Policy::staff(EVERYBODY)),
@@ -74,6 +82,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendNeed", Policy::staff(EVERYBODY)),
     ("archiveNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
+    ("listCandidates", Policy::staff(EVERYBODY)),
+    ("previewMail", Policy::staff(EVERYBODY)),
     ("previewPlan", Policy::staff(EVERYBODY)),
     ("forecastPlan", Policy::staff(EVERYBODY)),
     ("sendPlan", Policy::staff(MANAGERS)),
@@ -92,8 +102,18 @@ pub const POLICIES: &[(&str, Policy)] = &[
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
-pub const OUTSIDE: &[&str] =
-    &["/api/docs/{_:.*}", "/api/openapi.json", "/metrics", "/r/{token}/calendar.ics", "/r/{token:.*}"];
+pub const OUTSIDE: &[&str] = &[
+    "/",
+    "/admin{_:(/.*)?}",
+    "/api/docs/{_:.*}",
+    "/api/openapi.json",
+    "/assets",
+    "/favicon.svg",
+    "/metrics",
+    "/r/{token}/calendar.ics",
+    "/r/{token:.*}",
+    "/superadmin{_:(/.*)?}",
+];
 
 /// The operations of the document.
 pub fn operations(cfg: &mut ServiceConfig) {
@@ -108,7 +128,9 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::musicians::routes)
             .configure(routes::ranking_lists::routes)
             .configure(routes::settings::routes)
+            .configure(routes::today::routes)
             .configure(routes::events::routes)
+            .configure(routes::event_stream::routes)
             .configure(routes::logs::routes)
             .configure(routes::projects::routes)
             .configure(routes::project_commands::routes)
@@ -116,6 +138,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::needs::routes)
             .configure(routes::need_edits::routes)
             .configure(routes::board::routes)
+            .configure(routes::candidates::routes)
             .configure(routes::staffing::routes)
             .configure(routes::requests::routes)
             .configure(routes::demo::routes),

@@ -1,6 +1,9 @@
 //! The board: how the seats of a project are being filled.
 
-use actix_web::{get, web::Path};
+use actix_web::{
+    get,
+    web::{Data, Path},
+};
 use domain::{
     ids::ProjectId,
     services::board::{self, Board},
@@ -8,6 +11,7 @@ use domain::{
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
+    application::Services,
     authority::Staff,
     extract::Read,
     problem::{Answer, Problem},
@@ -21,8 +25,8 @@ use crate::{
     (status = 404, response = Problem),
 ))]
 #[get("/projects/{project}/board")]
-async fn show(staff: Staff, project: Path<ProjectId>) -> Answer<Read<Board>> {
-    Ok(Read::list(board::show(staff.db.read(), project.into_inner()).await?))
+async fn show(staff: Staff, services: Data<Services>, project: Path<ProjectId>) -> Answer<Read<Board>> {
+    Ok(Read::list(board::show(staff.db.read(), &services.clock, project.into_inner()).await?))
 }
 
 /// The routes.

@@ -96,7 +96,7 @@ pub struct WorstCase {
     needs: Vec<NeedForecast>,
 }
 
-const fn waking() -> Leave {
+pub(super) const fn waking() -> Leave {
     Leave::Waking
 }
 

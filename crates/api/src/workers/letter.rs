@@ -4,7 +4,7 @@ use central_registry::{links::Link, orchestras::Orchestra};
 use chrono_tz::Tz;
 use domain::{
     ids::ProjectId,
-    mail::{self, Leaving, NotALink, RenderError, ResponseUrl, Variables, render},
+    mail::{self, Leaving, NotALink, RenderError, Rendered, ResponseUrl, Template, Variables, render},
     services::staffing::{ClaimedMail, LinkFacts},
     values::text::Name,
 };
@@ -50,13 +50,9 @@ pub(super) fn message(
         Some(link) => answer_link(services, orchestra, link)?,
         None => app_link(services, mail.project)?,
     };
-    let variables = Variables {
-        orchestra_name: orchestra.name.clone(),
-        deadline: mail.deadline.or(mail.variables.deadline),
-        ..mail.variables.clone()
-    };
+    let variables = Variables { deadline: mail.deadline.or(mail.variables.deadline), ..mail.variables.clone() };
     let leaving = Leaving { zone: house.zone, now: services.clock.now(), link: Some(&link) };
-    let rendered = render(&mail.template, &variables, &leaving)?;
+    let rendered = written(&mail.template, &variables, orchestra, &leaving)?;
     let from_name = house.from_name.as_ref().map_or_else(|| orchestra.name.clone(), ToString::to_string);
     Ok(Message {
         from: Party { name: header(&format!("{from_name} via StageSub")), address: sender.clone() },
@@ -72,6 +68,21 @@ pub(super) fn message(
         message_id: MessageId::parse(&mail.message_id)?,
         unsubscribe: None,
     })
+}
+
+/// The mail in words, in the name of this orchestra: for sending, and for showing what would be sent.
+pub(crate) fn written(
+    template: &Template,
+    variables: &Variables,
+    orchestra: &Orchestra,
+    leaving: &Leaving<'_>,
+) -> Result<Rendered, RenderError> {
+    render(template, &Variables { orchestra_name: orchestra.name.clone(), ..variables.clone() }, leaving)
+}
+
+/// A link that looks like those in requests and opens nothing.
+pub(crate) fn sample_link(services: &Services) -> Result<ResponseUrl, NotALink> {
+    ResponseUrl::parse(&format!("{}/r/sample", base(services)))
 }
 
 fn answer_link(services: &Services, orchestra: &Orchestra, link: LinkFacts) -> Result<ResponseUrl, NotALink> {

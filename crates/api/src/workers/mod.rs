@@ -4,7 +4,7 @@
 //! decided, hands mail over ([`delivery`], through what [`post`] knows), and says when to come again.
 
 mod delivery;
-mod letter;
+pub(crate) mod letter;
 mod post;
 mod visit;
 mod wakeups;

@@ -3,8 +3,10 @@
 
 mod access_matrix;
 mod answer_page;
+mod credentials;
 mod demo;
 mod errors;
+mod event_stream;
 mod instruments;
 mod journey;
 mod logins;
@@ -12,6 +14,7 @@ mod musicians;
 mod openapi;
 mod outbound;
 mod planted;
+mod previews;
 mod projects;
 mod provisioning;
 mod ranking_lists;
@@ -19,4 +22,5 @@ mod requests_at_the_door;
 mod settings;
 mod staffed;
 mod statements;
+mod web_app;
 mod workers;

@@ -9,3 +9,4 @@ mod model;
 pub mod needs;
 pub mod planner;
 pub mod request_lifecycle;
+pub mod tally;

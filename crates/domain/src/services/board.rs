@@ -2,21 +2,24 @@
 //!
 //! Two statements, however much happens; counts are those of the facts that are shown.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+mod reading;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Statement};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::FindError;
+pub use reading::show;
+
 use crate::{
-    ids::{InstrumentId, MusicianId, NeedId, PositionId, ProjectId, RequestId},
-    rules::needs::fill_state,
+    ids::{InstrumentId, MusicianId, NeedId, PositionId, ProjectId, RankingListId, RequestId, SessionId},
+    rules::calendar::{CountingClock, ResponseTime},
     values::{
+        email::Email,
         names::Names,
+        phone::Phone,
         states::{
-            AnswerChannel, ClosedReason, DeclineScope, FillState, HoldReason, ProjectStatus, RequestStatus, Strategy,
+            AnswerChannel, ClosedReason, DeclineScope, FillState, HoldReason, MailKind, MailState, MusicianStatus,
+            NeedReason, OutboxState, ProjectStatus, Release, RequestStatus, Strategy, Tier,
         },
         text::{Name, Note, PersonName},
     },
@@ -26,6 +29,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Board {
+    /// The staffing time at which this was so: what countdowns count from.
+    pub now: DateTime<Utc>,
     /// The project.
     pub project_id: ProjectId,
     /// What it is called.
@@ -62,8 +67,26 @@ pub struct BoardNeed {
     pub fill_state: FillState,
     /// How many are asked at a time.
     pub strategy: Strategy,
+    /// How many are asked at once with `first_come`.
+    pub max_recipients: Option<i32>,
+    /// How long a musician has to answer.
+    pub response: ResponseTime,
+    /// Which days the response time counts.
+    pub clock: CountingClock,
+    /// Whether only local musicians are asked.
+    pub requires_local: bool,
     /// Whether quiet time and last call are ignored.
     pub urgent: bool,
+    /// Why players are needed.
+    pub reason: NeedReason,
+    /// Who is away.
+    pub replaces: Option<Name>,
+    /// What the musicians asked should know.
+    pub note_to_musician: Option<Note>,
+    /// Its lists, in the order they open.
+    pub ladder: Vec<BoardRung>,
+    /// The sessions it covers; none means all that are still ahead.
+    pub session_ids: Vec<SessionId>,
     /// Since when it may ask; `null` before the first send.
     pub armed_at: Option<DateTime<Utc>>,
     /// Why it asks nobody until staff say so.
@@ -82,20 +105,47 @@ pub struct BoardNeed {
     pub version: i64,
 }
 
+/// One list of a need's ladder.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BoardRung {
+    /// Its place on the ladder, from 1.
+    #[schema(example = 1)]
+    pub ordinal: i32,
+    /// The list.
+    pub list_id: RankingListId,
+    /// Which standing list it is; `null` for a custom one.
+    pub tier: Option<Tier>,
+    /// What a custom list is called.
+    pub name: Option<Name>,
+    /// When it opens. The first list is open at once.
+    pub release: Release,
+    /// The instant at which it opens by itself, while it waits for that.
+    pub opens_at: Option<DateTime<Utc>>,
+}
+
 /// A request on the board. Which seat a musician has is nobody's business, so it is not here.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BoardRequest {
     /// The request.
     pub id: RequestId,
-    #[serde(skip)]
-    need_id: NeedId,
     /// Who.
     pub musician_id: MusicianId,
     /// Their first name.
     pub first_name: PersonName,
     /// Their last name.
     pub last_name: PersonName,
+    /// Where to call them.
+    pub phone: Option<Phone>,
+    /// Where they are written to.
+    pub email: Email,
+    /// What mail to that address has met.
+    pub mail_state: MailState,
+    /// Whether they live near.
+    pub is_local: bool,
+    /// Whether they can be asked at all; somebody who was engaged first may have been archived since.
+    pub musician_status: MusicianStatus,
     /// Where the request stands.
     pub status: RequestStatus,
     /// Why it was cancelled.
@@ -116,6 +166,11 @@ pub struct BoardRequest {
     pub sent_at: Option<DateTime<Utc>>,
     /// Until when it can be answered.
     pub deadline_at: Option<DateTime<Utc>>,
+    /// When the musician will be reminded.
+    pub next_reminder_at: Option<DateTime<Utc>>,
+    /// From when on a call may be the quickest way: half of an answer time too short for a reminder. `null` for others,
+    /// and once it is answered.
+    pub call_at: Option<DateTime<Utc>>,
     /// How often the musician was reminded.
     pub reminded_count: i32,
     /// How often its mail was sent again.
@@ -132,98 +187,26 @@ pub struct BoardRequest {
     pub standby_since: Option<DateTime<Utc>>,
     /// When it was closed.
     pub closed_at: Option<DateTime<Utc>>,
+    /// The last mail about it to the musician.
+    pub mail: Option<BoardMail>,
     /// How often it has changed, from 1.
     pub version: i64,
 }
 
-/// The board of a project, whatever its state.
-pub async fn show(db: &impl ConnectionTrait, project: ProjectId) -> Result<Board, FindError> {
-    let rows = db.query_all_raw(about(db, NEEDS, project)).await?;
-    let first = rows.first().ok_or(FindError::NotFound)?;
-    let mut board = Board {
-        project_id: project,
-        name: first.try_get("", "project_name")?,
-        status: first.try_get("", "project_status")?,
-        paused_at: first.try_get("", "paused_at")?,
-        needs: Vec::with_capacity(rows.len()),
-    };
-    let mut requests = requests(db, project).await?;
-    for row in &rows {
-        if let Some(id) = row.try_get("", "need_id")? {
-            board.needs.push(BoardNeed::of(id, row, requests.remove(&id).unwrap_or_default())?);
-        }
-    }
-    Ok(board)
-}
-
-/// A row for each need; one without a need for a project that has none.
-const NEEDS: &str = "\
-    SELECT w.name AS project_name, w.status AS project_status, w.paused_at, n.id AS need_id, n.quantity, n.strategy, \
-    n.urgent, n.armed_at, n.hold_reason, n.held_at, n.version, p.id AS position_id, p.name_sv, p.name_en, \
-    i.id AS instrument_id, i.name_sv AS instrument_sv, i.name_en AS instrument_en \
-    FROM project w LEFT JOIN need n ON n.project_id = w.id AND n.status = 'active' \
-    LEFT JOIN position p ON p.id = n.position_id LEFT JOIN instrument i ON i.id = p.instrument_id \
-    WHERE w.id = $1 ORDER BY n.priority, i.display_order, p.hierarchy_level, n.id";
-
-const REQUESTS: &str = "\
-    SELECT r.id, r.need_id, r.musician_id, m.first_name, m.last_name, r.status, r.closed_reason, r.decline_scope, \
-    r.wave, r.list_ordinal, r.rank_at_dispatch AS rank, r.queued_at, r.sent_at, r.deadline_at, r.reminded_count, r.resends, \
-    r.answered_at, r.answer_channel, r.question, r.comment, r.standby_since, r.closed_at, r.version, \
-    (SELECT min(o.next_at) FROM outbox o WHERE o.request_id = r.id AND o.kind = 'request' \
-    AND o.state IN ('queued', 'leased')) AS leaves_at \
-    FROM request r JOIN musician m ON m.id = r.musician_id WHERE r.project_id = $1 ORDER BY r.queued_at, r.id";
-
-fn about(db: &impl ConnectionTrait, sql: &str, project: ProjectId) -> Statement {
-    Statement::from_sql_and_values(db.get_database_backend(), sql, [project.into()])
-}
-
-/// The requests of a project by need, from the first to the last.
-async fn requests(db: &impl ConnectionTrait, project: ProjectId) -> Result<BTreeMap<NeedId, Vec<BoardRequest>>, DbErr> {
-    let mut requests: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for request in BoardRequest::find_by_statement(about(db, REQUESTS, project)).all(db).await? {
-        requests.entry(request.need_id).or_default().push(request);
-    }
-    Ok(requests)
-}
-
-impl BoardNeed {
-    /// Sorts the need's requests; only the newest one of a musician counts.
-    fn of(id: NeedId, row: &QueryResult, requests: Vec<BoardRequest>) -> Result<Self, DbErr> {
-        let newest: BTreeMap<_, _> = requests.into_iter().map(|request| (request.musician_id, request)).collect();
-        let (mut asked, mut accepted, mut standby, mut history) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for request in newest.into_values() {
-            match request.status {
-                RequestStatus::Queued | RequestStatus::Open => asked.push(request),
-                RequestStatus::Accepted => accepted.push(request),
-                _ if request.standby_since.is_some() => standby.push(request),
-                _ => history.push(request),
-            }
-        }
-        asked.sort_by_key(|request: &BoardRequest| (request.queued_at, request.list_ordinal, request.rank, request.id));
-        accepted.sort_by_key(|request: &BoardRequest| (request.answered_at, request.id));
-        standby.sort_by_key(|request: &BoardRequest| (request.standby_since, request.id));
-        history.sort_by_key(|request: &BoardRequest| Reverse((request.closed_at, request.id)));
-        let count = |requests: &[BoardRequest]| i32::try_from(requests.len()).unwrap_or(i32::MAX);
-        let (quantity, hold) = (row.try_get("", "quantity")?, row.try_get("", "hold_reason")?);
-        Ok(Self {
-            id,
-            position_id: row.try_get("", "position_id")?,
-            position_names: Names { sv: row.try_get("", "name_sv")?, en: row.try_get("", "name_en")? },
-            instrument_id: row.try_get("", "instrument_id")?,
-            instrument_names: Names { sv: row.try_get("", "instrument_sv")?, en: row.try_get("", "instrument_en")? },
-            quantity,
-            filled: count(&accepted),
-            fill_state: fill_state(quantity, count(&accepted), count(&asked), hold),
-            strategy: row.try_get("", "strategy")?,
-            urgent: row.try_get("", "urgent")?,
-            armed_at: row.try_get("", "armed_at")?,
-            hold,
-            held_at: row.try_get("", "held_at")?,
-            asked,
-            accepted,
-            standby,
-            history,
-            version: row.try_get("", "version")?,
-        })
-    }
+/// A mail to a musician, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BoardMail {
+    /// What it says.
+    pub kind: MailKind,
+    /// Where it stands. One that waits after attempts is stuck; a `dead` one was given up.
+    pub state: OutboxState,
+    /// How many times it was tried.
+    #[schema(example = 1)]
+    pub attempts: i32,
+    /// When it is tried next, while it waits.
+    pub next_at: Option<DateTime<Utc>>,
+    /// What the mail server said to the last attempt, unless it took the mail.
+    #[schema(example = "550 5.1.1 no such user")]
+    pub smtp_reply: Option<String>,
 }

@@ -6,6 +6,7 @@
 pub mod board;
 mod constraints;
 pub mod counters;
+mod gathered;
 mod in_use;
 pub mod instruments;
 pub mod musicians;
@@ -20,6 +21,7 @@ pub mod staffing;
 pub mod system_log;
 pub mod templates;
 pub mod timeline;
+pub mod today;
 mod versioned;
 
 use sea_orm::DbErr;

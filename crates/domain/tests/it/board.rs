@@ -21,9 +21,9 @@ on_each_backend!(
 
 async fn a_project_without_needs_has_an_empty_board(orchestra: Orchestra) {
     let project = draft(&orchestra, "Brahms 4", "2026-11-30").await;
-    let board = board::show(&orchestra.db, project).await.unwrap();
+    let board = board::show(&orchestra.db, &orchestra.clock, project).await.unwrap();
     assert_eq!((board.status, board.needs), (ProjectStatus::Draft, Vec::new()));
-    let nothing = board::show(&orchestra.db, ProjectId::new(&orchestra.clock)).await;
+    let nothing = board::show(&orchestra.db, &orchestra.clock, ProjectId::new(&orchestra.clock)).await;
     assert!(matches!(nothing, Err(FindError::NotFound)), "{nothing:?}");
 }
 
@@ -48,7 +48,7 @@ async fn everybody_stands_where_their_newest_request_is(orchestra: Orchestra) {
     fixtures::request(&orchestra, &need, people[1]).await.unwrap();
     asked::accept(&orchestra, people[1], 1).await;
 
-    let board = board::show(&orchestra.db, need.project_id).await.unwrap();
+    let board = board::show(&orchestra.db, &orchestra.clock, need.project_id).await.unwrap();
     let [shown] = board.needs.as_slice() else { panic!("{board:?}") };
     let who = |requests: &[board::BoardRequest]| {
         requests.iter().map(|request| (request.first_name.to_string(), request.status)).collect::<Vec<_>>()
@@ -72,7 +72,7 @@ async fn a_board_is_two_statements(orchestra: Orchestra) {
         fixtures::request(&orchestra, &need, musician.id).await.unwrap();
     }
     orchestra.statements();
-    let board = board::show(&orchestra.db, need.project_id).await.unwrap();
+    let board = board::show(&orchestra.db, &orchestra.clock, need.project_id).await.unwrap();
     assert_eq!(orchestra.statements(), 2);
     assert_eq!(board.needs[0].asked.len(), 3);
 }

@@ -90,6 +90,22 @@ impl Desk<'_> {
 }
 
 impl Letter {
+    /// The first mail of a request that nobody has made.
+    pub fn first(project: ProjectId, need: NeedId, musician: MusicianId, leave: Leave, next_at: DateTime<Utc>) -> Self {
+        Self {
+            kind: MailKind::Request,
+            key: String::new(),
+            project,
+            need,
+            request: None,
+            musician: Some(musician),
+            alert: None,
+            at_once: leave == Leave::Now,
+            next_at,
+            closed_reason: None,
+        }
+    }
+
     fn about(request: &request::Model, kind: MailKind, at_once: bool, next_at: DateTime<Utc>) -> Self {
         let id = request.id;
         let key = match kind {

@@ -5,6 +5,7 @@
 //! [`planner`](crate::rules::planner) what follows, and writes requests, mail and events. Its caller commits.
 
 mod answers;
+mod candidates;
 mod carry_out;
 mod commands;
 mod delivery;
@@ -24,6 +25,7 @@ mod request_rows;
 mod requests;
 mod roster;
 mod roster_commands;
+mod sample;
 mod situation;
 mod transitions;
 mod views;
@@ -35,6 +37,7 @@ use crate::{
 
 pub use self::{
     answers::{RecordedAnswer, answer, give_seat, record_answer},
+    candidates::{Candidate, CandidateRequest, Candidates, candidates},
     commands::{extend, release, resend, skip, stop},
     delivery::{LEASE, claim_mail, give_up, handed_over, mailbox_refused, put_off, still_wanted},
     due::{due_projects, next_moment, settle_project},
@@ -42,9 +45,10 @@ pub use self::{
     error::StaffingError,
     page::page,
     preview::{PreviewInput, SendInput, forecast, preview, send},
-    project_commands::{cancel_project, complete_project, pause, resume, return_from_suspension},
+    project_commands::{cancel_project, complete_project, pause, resume, return_from_standstill},
     requests::{request, requests},
-    roster_commands::{dates_changed, lift_block, set_aside},
+    roster_commands::{EditListError, ListEdit, dates_changed, edit_list, lift_block, set_aside},
+    sample::{SampleMail, sample_mail},
     views::{
         AnswerOutcome, ClaimedMail, Heard, LinkFacts, MailFate, PageAnswer, PageState, PageView, Person, PlanView,
         PlannedNeed, RequestView,

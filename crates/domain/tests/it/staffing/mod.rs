@@ -3,8 +3,10 @@
 mod answering;
 mod delivering;
 mod editing;
+mod looking;
 mod racing;
 mod random;
 mod sending;
 mod settling;
 mod stage;
+mod today;
