@@ -6,6 +6,7 @@ import errors from '@messages/en/errors.json' with { type: 'json' }
 import log from '@messages/en/log.json' with { type: 'json' }
 import mailbox from '@messages/en/mailbox.json' with { type: 'json' }
 import musicians from '@messages/en/musicians.json' with { type: 'json' }
+import needs from '@messages/en/needs.json' with { type: 'json' }
 import projects from '@messages/en/projects.json' with { type: 'json' }
 import rankings from '@messages/en/rankings.json' with { type: 'json' }
 import settings from '@messages/en/settings.json' with { type: 'json' }
@@ -23,6 +24,7 @@ const messages = {
   log,
   mailbox,
   musicians,
+  needs,
   projects,
   rankings,
   settings,

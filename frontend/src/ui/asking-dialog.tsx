@@ -49,7 +49,7 @@ export function AskingDialog({ command, refusal: { plan, difference }, needName,
       isPending={pending === 'ask'}
       onPress={press('ask', { planDigest: plan.planDigest })}
     >
-      {words.ask(t('who', { count: asked.length, name: nameOf(first.musician) }))}
+      {words.ask(t('who', { count: asked.length, name: nameOf(first.musician) }), asked.length)}
     </Button>
   )
 

@@ -13,7 +13,7 @@ export interface AskingCommand {
   /** What it means for the one it is about: "Giulia is told by mail." */
   text?: string
   /** The buttons: with somebody to ask (`who` is a name or a count), without asking, and where nobody could be asked. */
-  words: { ask: (who: string) => string; dontAsk: string; plain: string }
+  words: { ask: (who: string, count: number) => string; dontAsk: string; plain: string }
   send: (terms: Terms) => Promise<unknown>
   /** Said when it is done. */
   done: string

@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { useScore } from '@/api/roster'
 import { needs } from '@/api/staffing'
 import { useName } from '@/i18n/names'
+import { includesWord } from '@/lib/text'
 
 /** Names a position as people do: "Horn 3", "Viola, Tutti". */
 export function usePositionName(): (position: string) => string {
@@ -12,7 +13,7 @@ export function usePositionName(): (position: string) => string {
     (id) => {
       const position = nameOf(positions.get(id))
       const instrument = nameOf(instruments.get(positions.get(id)?.instrumentId ?? ''))
-      return position.toLowerCase().includes(instrument.toLowerCase()) ? position : `${instrument}, ${position}`
+      return includesWord(position, instrument) ? position : `${instrument}, ${position}`
     },
     [nameOf, positions, instruments],
   )

@@ -1,7 +1,8 @@
 import { Pencil, Send } from 'lucide-react'
-import type { BoardNeed, BoardRequest } from '@/api/staffing'
+import type { BoardNeed } from '@/api/staffing'
 import { useText } from '@/i18n'
 import { useName } from '@/i18n/names'
+import { includesWord } from '@/lib/text'
 import { Button } from '@/ui/button'
 import { ButtonLink } from '@/ui/link'
 import { StatusPill, type Tone } from '@/ui/status-pill'
@@ -29,6 +30,7 @@ export function Band({ need }: { need: BoardNeed }) {
   const t = useText('board')
   const { isAdmin, isOpen, board, needName, openSend } = useDesk()
   const alarm = alarmOf(need)
+  const people = [...need.asked, ...need.standby, ...need.accepted]
   const isUnsent = !need.armedAt && need.fillState !== 'filled'
   const state = isUnsent && !alarm ? 'unsent' : need.fillState
   const canAsk = isOpen && isAdmin && !alarm && isUnsent && board.status !== 'paused'
@@ -70,12 +72,12 @@ export function Band({ need }: { need: BoardNeed }) {
       {alarm && <Alarm need={need} kind={alarm} />}
       <div className={s.columns}>
         <div className={s.people}>
-          <Group title={t('askedNow')} some={need.asked} need={need} />
-          <Group title={t('standbyNow')} some={need.standby} need={need} />
-          <Group title={t('acceptedNow')} some={need.accepted} need={need} />
-          {need.asked.length + need.standby.length + need.accepted.length === 0 && (
-            <p className={s.nobody}>{t('nobodyAsked')}</p>
-          )}
+          <ul className={s.cards} aria-label={t('people', { need: needName(need.id) })}>
+            {people.map((request) => (
+              <RequestCard key={request.id} request={request} need={need} />
+            ))}
+          </ul>
+          {people.length === 0 && <p className={s.nobody}>{t('nobodyAsked')}</p>}
         </div>
         {isOpen && missing(need) > 0 && <NextUp need={need} />}
       </div>
@@ -87,6 +89,8 @@ export function Band({ need }: { need: BoardNeed }) {
 function Title({ need }: { need: BoardNeed }) {
   const t = useText('board')
   const nameOf = useName()
+  const instrument = nameOf({ names: need.instrumentNames })
+  const position = nameOf({ names: need.positionNames })
   const { strategy, response, urgent, requiresLocal, reason, replaces, ladder } = need
   const how = [
     t(`strategy.${strategy}`),
@@ -98,25 +102,11 @@ function Title({ need }: { need: BoardNeed }) {
   return (
     <div className={s.words}>
       <h2 id={`need-${need.id}`} className={s.title}>
-        <span className={s.instrument}>{nameOf({ names: need.instrumentNames })}</span>{' '}
-        {nameOf({ names: need.positionNames })}
+        {!includesWord(position, instrument) && <span className={s.instrument}>{instrument}</span>}
+        {position}
         {urgent && <StatusPill tone="alert">{t('urgent')}</StatusPill>}
       </h2>
       <p className={s.how}>{how.join(' · ')}</p>
-    </div>
-  )
-}
-
-function Group({ title, some, need }: { title: string; some: readonly BoardRequest[]; need: BoardNeed }) {
-  if (some.length === 0) return null
-  return (
-    <div className={s.group}>
-      <h3 className={s.groupTitle}>{title}</h3>
-      <ul className={s.cards}>
-        {some.map((request) => (
-          <RequestCard key={request.id} request={request} need={need} />
-        ))}
-      </ul>
     </div>
   )
 }

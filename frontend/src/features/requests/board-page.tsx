@@ -7,6 +7,7 @@ import { useIsAdmin } from '@/api/session'
 import { type Board, board as boardOf } from '@/api/staffing'
 import { useText } from '@/i18n'
 import { useName } from '@/i18n/names'
+import { includesWord } from '@/lib/text'
 import { useAsking } from '@/ui/asking'
 import { Button } from '@/ui/button'
 import { Empty } from '@/ui/empty'
@@ -94,7 +95,7 @@ function useNeedName(board: Board): (need: string) => string {
     const names = new Map(
       board.needs.map(({ id, positionNames, instrumentNames }) => {
         const [instrument, position] = [nameOf({ names: instrumentNames }), nameOf({ names: positionNames })]
-        return [id, position.toLowerCase().includes(instrument.toLowerCase()) ? position : `${instrument}, ${position}`]
+        return [id, includesWord(position, instrument) ? position : `${instrument}, ${position}`]
       }),
     )
     return (need) => names.get(need) ?? ''

@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { type BoardNeed, type Candidate, candidates } from '@/api/staffing'
 import { useText } from '@/i18n'
 import { useWhen } from '@/i18n/when'
-import { Button } from '@/ui/button'
 import { comingUp, nameOf } from './board-state'
 import { CandidatesDialog } from './candidates-dialog'
 import { useDesk } from './context'
@@ -45,9 +44,9 @@ export function NextUp({ need }: { need: BoardNeed }) {
         </p>
       )}
       {data && data.items.length > 0 && (
-        <Button variant="quiet" onPress={() => setOpen(true)}>
+        <button type="button" className={s.all} onClick={() => setOpen(true)}>
           {t('everybody', { count: data.items.length })}
-        </Button>
+        </button>
       )}
       {data && isOpen && <CandidatesDialog need={need} items={data.items} onClose={() => setOpen(false)} />}
     </section>
