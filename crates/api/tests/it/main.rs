@@ -10,6 +10,7 @@ mod event_stream;
 mod instruments;
 mod journey;
 mod logins;
+mod mail_mode;
 mod musicians;
 mod openapi;
 mod outbound;
