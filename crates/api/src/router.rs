@@ -67,6 +67,11 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("showSettings", Policy::staff(EVERYBODY)),
     ("amendSettings", Policy::staff(MANAGERS)),
     ("showToday", Policy::staff(EVERYBODY)),
+    ("showOrchestra", Policy::staff(EVERYBODY)),
+    ("sendTestMail", Policy::staff(MANAGERS)),
+    ("goLive", Policy::staff(MANAGERS)),
+    ("rehearse", Policy::staff(MANAGERS)),
+    ("listMailbox", Policy::staff(EVERYBODY)),
     ("listEvents", Policy::staff(EVERYBODY)),
     ("streamEvents", Policy::staff(EVERYBODY)),
     ("listLogs", Policy::staff(MANAGERS)),
@@ -138,6 +143,8 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::ranking_lists::routes)
             .configure(routes::settings::routes)
             .configure(routes::today::routes)
+            .configure(routes::orchestra::routes)
+            .configure(routes::mailbox::routes)
             .configure(routes::events::routes)
             .configure(routes::event_stream::routes)
             .configure(routes::logs::routes)
