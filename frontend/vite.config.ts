@@ -1,7 +1,13 @@
-import { defineConfig, type Plugin } from 'vite'
-import en from './messages/en.json' with { type: 'json' }
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import localesOf from '@react-aria/optimize-locales-plugin'
+import react from '@vitejs/plugin-react'
+import { type Connect, defineConfig, type Plugin } from 'vite'
+import en from './messages/en/front.json' with { type: 'json' }
 
-/** Writes the English words into the page, so that it reads without a script; an unknown key fails the build. */
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Writes the English words into the front page, so that it reads without a script; an unknown key fails the build. */
 function englishWords(): Plugin {
   const words = new Map(Object.entries(en))
   return {
@@ -9,18 +15,89 @@ function englishWords(): Plugin {
     transformIndexHtml: (html) =>
       html.replace(/(<[^<>]* data-text="([^"]*)"[^<>]*>)(?=<\/)/g, (_, tag: string, key: string) => {
         const word = words.get(key)
-        if (word === undefined) throw new Error(`messages/en.json has no "${key}"`)
+        if (word === undefined) throw new Error(`messages/en/front.json has no "${key}"`)
         return tag + word.replace(/[&<>]/g, (letter) => `&#${letter.codePointAt(0)};`)
       }),
   }
 }
 
+/** A blocking script of its own for the chosen theme: no flash of the other one, and nothing inline for the policy. */
+function themeBeforePaint(): Plugin {
+  const source = readFileSync(here('./src/theme-boot.js'), 'utf8')
+  let reference = ''
+  let isBuild = false
+  return {
+    name: 'theme-before-paint',
+    configResolved: (config) => {
+      isBuild = config.command === 'build'
+    },
+    buildStart() {
+      if (isBuild) reference = this.emitFile({ type: 'asset', name: 'theme.js', source })
+    },
+    configureServer: (server) => {
+      server.middlewares.use('/theme-boot.js', (_, response) => {
+        response.setHeader('content-type', 'text/javascript').end(source)
+      })
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { filename, bundle }) {
+        if (!filename.endsWith('app.html')) return []
+        const file = Object.values(bundle ?? {}).find((one) => one.type === 'asset' && one.names.includes('theme.js'))
+        const src = reference && file ? `/${file.fileName}` : '/theme-boot.js'
+        return [{ tag: 'script', attrs: { src }, injectTo: 'head-prepend' }]
+      },
+    },
+  }
+}
+
+/** Every style sheet states the order of the layers: whichever a page loads first, the order is the same. */
+function layersInOrder(): Plugin {
+  const [order] = /@layer [^;{]+;/.exec(readFileSync(here('./src/styles/app.css'), 'utf8')) ?? ['']
+  return {
+    name: 'layers-in-order',
+    generateBundle: (_, bundle) => {
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'asset' && file.fileName.endsWith('.css') && !String(file.source).includes('@layer page'))
+          file.source = order + String(file.source)
+      }
+    },
+  }
+}
+
+/** Serves the shell for the app's paths, as the real server does. */
+function appShell(): Plugin {
+  const rewrite: Connect.NextHandleFunction = (request, _, next) => {
+    if (/^\/(super)?admin(\/|\?|$)/.test(request.url ?? '')) request.url = '/app.html'
+    next()
+  }
+  return {
+    name: 'app-shell',
+    configureServer: ({ middlewares }) => void middlewares.use(rewrite),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(rewrite),
+  }
+}
+
+const proxy = { '/api': process.env.STAGESUB_API ?? 'http://127.0.0.1:8080' }
+
 export default defineConfig({
-  plugins: [englishWords()],
+  // `en-US` for the component library, which has no strings for `en-GB`; dates are formatted as `en-GB` nevertheless.
+  plugins: [
+    englishWords(),
+    themeBeforePaint(),
+    layersInOrder(),
+    appShell(),
+    react(),
+    { ...localesOf.vite({ locales: ['en-US', 'sv-SE'] }), enforce: 'pre' },
+  ],
+  resolve: { alias: { '@/': here('./src/'), '@messages/': here('./messages/') } },
   build: {
+    rolldownOptions: { input: { front: here('./index.html'), app: here('./app.html') } },
+    manifest: true,
     // Nothing inline: the server's Content-Security-Policy allows files of its own only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  server: { proxy },
+  preview: { proxy },
 })

@@ -29,6 +29,7 @@ use crate::{
     config::Config,
     demo::{Demo, DemoClock},
     extract::Cursors,
+    live::Live,
     openapi,
     problem::Code,
     router,
@@ -75,6 +76,7 @@ pub struct Services {
     pub cookies: CookieStyle,
     pub cursors: Cursors,
     pub limits: Limits,
+    pub live: Live,
     pub policies: Arc<Policies>,
     /// Set while the process is stopping: not ready any more, requests under way are finished.
     pub draining: watch::Receiver<bool>,
@@ -96,8 +98,10 @@ impl Services {
         let registry = Registry::new(central, options);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let link_previous = config.secrets.link_previous.as_ref().map(|secret| secret.expose_secret().as_bytes());
+        let pools = Pools::new(registry.clone(), clocks.sign_in.clone(), Budget::default());
         Ok(Self {
-            pools: Pools::new(registry.clone(), clocks.sign_in.clone(), Budget::default()),
+            live: Live::new(registry.clone(), pools.clone()),
+            pools,
             passwords: Passwords::new(cores),
             tokens: AccessTokens::new(jwt, config.base_url.as_str()),
             links: LinkKeys::new(config.secrets.link.expose_secret().as_bytes(), link_previous),

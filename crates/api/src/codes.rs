@@ -42,6 +42,7 @@ codes! {
     NotJson 415 "not_json" "The body must be JSON, with `Content-Type: application/json`.",
     Invalid 422 "invalid" "Fields are missing, unknown or out of range; `errors` points at each.",
     TooManyRequests 429 "too_many_requests" "The limit for this kind of caller is used up; `Retry-After` says when to come back.",
+    TooManyStreams 429 "too_many_streams" "This session, or the orchestra, follows the events by as many streams as it may. Close one.",
     // --- who is calling
     Unauthenticated 401 "unauthenticated" "No valid credentials, or the session has ended. Log in again.",
     WrongCredentials 401 "wrong_credentials" "Username or password is wrong, or the user is disabled.",
@@ -64,6 +65,7 @@ codes! {
     EmailTaken 409 "email_taken" "Somebody else has this e-mail address.",
     NameTaken 409 "name_taken" "Something of this kind, perhaps archived, has this name already.",
     TierTaken 409 "tier_taken" "The position has a standing list of this tier already, perhaps an archived one.",
+    LastAdmin 409 "last_admin" "Nobody else runs the orchestra, so this user must stay an active admin.",
     AlreadyListed 409 "already_listed" "The musician is on the ranking list already.",
     // --- ourselves
     Internal 500 "internal" "Our mistake. It has been noted under the request id.",

@@ -8,6 +8,7 @@ pub mod codes;
 pub mod config;
 pub mod demo;
 pub mod extract;
+pub mod live;
 pub mod machine;
 pub mod openapi;
 pub mod outbound;

@@ -19,6 +19,7 @@ use stagesub::{
 use tenancy::{
     migrations,
     provisioning::{self, Birth, NewAdmin, Provider},
+    returning,
 };
 
 #[global_allocator]
@@ -349,10 +350,10 @@ async fn set_status(config: Config, options: &SetStatus) -> anyhow::Result<()> {
         StatusName::Inactive => Status::Inactive,
         StatusName::Suspended => Status::Suspended,
     };
-    if status == Status::Active && matches!(orchestra.status, Status::Provisioning | Status::Failed) {
-        bail!("{} has not been fully provisioned", options.code);
+    match status {
+        Status::Active => returning::return_to_use(&services.registry, &services.clock, &orchestra).await?,
+        _ => services.registry.set_status(&services.clock, orchestra.id, status).await?,
     }
-    services.registry.set_status(&services.clock, orchestra.id, status).await?;
     println!("{} is {}", orchestra.code, status.as_str());
     Ok(())
 }

@@ -17,8 +17,14 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("logIn", Policy::anyone()),
     ("refresh", Policy::anyone()),
     ("logOut", Policy::anyone()),
+    ("checkWelcome", Policy::anyone()),
+    ("welcome", Policy::anyone()),
     ("me", Policy::signed_in()),
+    ("amendMe", Policy::signed_in()),
+    ("changePassword", Policy::signed_in()),
     ("listUsers", Policy::staff(EVERYBODY)),
+    ("addUser", Policy::staff(MANAGERS)),
+    ("inviteUser", Policy::staff(MANAGERS)),
     ("amendUser", Policy::staff(MANAGERS)),
     ("listInstruments", Policy::staff(EVERYBODY)),
     ("addInstrument", Policy::staff(MANAGERS)),
@@ -62,6 +68,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendSettings", Policy::staff(MANAGERS)),
     ("showToday", Policy::staff(EVERYBODY)),
     ("listEvents", Policy::staff(EVERYBODY)),
+    ("streamEvents", Policy::staff(EVERYBODY)),
     ("listLogs", Policy::staff(MANAGERS)),
     ("createProject", Policy::staff(EVERYBODY)),
     ("listProjects", Policy::staff(EVERYBODY)),
@@ -104,8 +111,18 @@ pub const POLICIES: &[(&str, Policy)] = &[
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
-pub const OUTSIDE: &[&str] =
-    &["/api/docs/{_:.*}", "/api/openapi.json", "/metrics", "/r/{token}/calendar.ics", "/r/{token:.*}"];
+pub const OUTSIDE: &[&str] = &[
+    "/",
+    "/admin{_:(/.*)?}",
+    "/api/docs/{_:.*}",
+    "/api/openapi.json",
+    "/assets",
+    "/favicon.svg",
+    "/metrics",
+    "/r/{token}/calendar.ics",
+    "/r/{token:.*}",
+    "/superadmin{_:(/.*)?}",
+];
 
 /// The operations of the document.
 pub fn operations(cfg: &mut ServiceConfig) {
@@ -122,6 +139,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::settings::routes)
             .configure(routes::today::routes)
             .configure(routes::events::routes)
+            .configure(routes::event_stream::routes)
             .configure(routes::logs::routes)
             .configure(routes::projects::routes)
             .configure(routes::project_commands::routes)

@@ -42,8 +42,8 @@ pub struct Claims {
 pub struct Admission {
     /// Who calls.
     pub user: User,
-    /// By which login.
-    pub login: LoginId,
+    /// What was compared, by which the same caller is admitted again.
+    pub claims: Claims,
     /// How its tokens are to travel.
     pub transport: Transport,
     /// The caller's orchestra; none for superadmins.
@@ -105,6 +105,6 @@ impl Registry {
                 }
             }
         };
-        Ok(Admission { user: user.user.clone(), login: claims.login, transport: login.transport, orchestra })
+        Ok(Admission { user: user.user.clone(), claims, transport: login.transport, orchestra })
     }
 }

@@ -4,12 +4,15 @@
 //! ([`admission::Entry`]) from which `tenancy` opens an orchestra's own database.
 
 pub mod admission;
+pub mod credentials;
 pub mod database_url;
 pub mod engine;
 pub mod entities;
 pub mod fresh;
 pub mod links;
 pub mod logins;
+mod mail_mode;
+mod news;
 pub mod orchestras;
 pub mod passwords;
 pub mod provisioning_runs;
@@ -31,8 +34,8 @@ use sea_orm_migration::MigratorTrait;
 use secrecy::SecretString;
 
 use crate::{
-    admission::LoginFacts, database_url::DatabaseUrl, engine::Connections, fresh::Fresh, orchestras::Orchestra,
-    secrets::RegistryKey, users::UserFacts,
+    admission::LoginFacts, database_url::DatabaseUrl, engine::Connections, fresh::Fresh, news::News,
+    orchestras::Orchestra, secrets::RegistryKey, users::UserFacts,
 };
 
 /// The clock of signing in: always the machine's, also where staffing time is virtual (the demo).
@@ -96,6 +99,7 @@ struct Inner {
     users: Fresh<UserId, Arc<UserFacts>>,
     orchestras: Fresh<OrchestraId, Arc<Orchestra>>,
     poke: tokio::sync::Notify,
+    news: News,
 }
 
 /// What the registry is built with besides its database.
@@ -127,6 +131,7 @@ impl Registry {
             users: Fresh::default(),
             orchestras: Fresh::default(),
             poke: tokio::sync::Notify::new(),
+            news: News::default(),
         }))
     }
 

@@ -78,7 +78,7 @@ fn key_id(key: &[u8; 32]) -> u8 {
     mac(key, b"id")[0]
 }
 
-/// A verified link to an orchestra that is in use.
+/// A verified link to an orchestra that is in use, or stands still.
 #[derive(Clone, Debug)]
 pub struct LinkHolder {
     link: Link,
@@ -89,6 +89,11 @@ impl LinkHolder {
     /// What the link says.
     pub fn link(&self) -> Link {
         self.link
+    }
+
+    /// Whether answers are taken. While an orchestra stands still, those who are engaged may only look theirs up.
+    pub fn may_answer(&self) -> bool {
+        self.orchestra.status == Status::Active
     }
 }
 
@@ -102,9 +107,9 @@ impl Entry for LinkHolder {
 /// Where a verified link leads.
 #[derive(Debug)]
 pub enum Followed {
-    /// To a request of an orchestra that is in use.
+    /// To a request of an orchestra that is in use or stands still.
     In(LinkHolder),
-    /// To an orchestra that is suspended or not in use: show the neutral page.
+    /// To an orchestra that is not, or not yet, in use: show the neutral page.
     Unavailable,
     /// To no orchestra of this installation: as if the link were unknown.
     Unknown,
@@ -115,8 +120,10 @@ impl Registry {
     pub async fn follow(&self, link: Link) -> Result<Followed, DbErr> {
         Ok(match self.orchestra(link.orchestra).await? {
             None => Followed::Unknown,
-            Some(orchestra) if orchestra.status == Status::Active => Followed::In(LinkHolder { link, orchestra }),
-            Some(_) => Followed::Unavailable,
+            Some(orchestra) => match orchestra.status {
+                Status::Active | Status::Suspended | Status::Inactive => Followed::In(LinkHolder { link, orchestra }),
+                Status::Provisioning | Status::Failed => Followed::Unavailable,
+            },
         })
     }
 }

@@ -116,7 +116,7 @@ impl Registry {
     ) -> Result<Started, LoginError> {
         let clock = self.sign_in_clock();
         let stored = self.stored_user(username).await?;
-        let hash = stored.as_ref().map(|row| row.password_hash.as_str());
+        let hash = stored.as_ref().and_then(crate::entities::user::Model::chosen_hash);
         let verdict = passwords.verify(clock, password, hash).await.map_err(LoginError::Busy)?;
         let (Some(row), Verdict::Right | Verdict::RightUpgradeTo(_)) = (stored, &verdict) else {
             return Err(LoginError::Refused);
@@ -126,11 +126,23 @@ impl Registry {
         }
         let upgraded = if let Verdict::RightUpgradeTo(hash) = verdict { Some(hash) } else { None };
         self.note_login(row.id, upgraded).await?;
-        let now = clock.now();
-        let id = LoginId::new(clock);
+        Ok(self.start_login(self.db().write(), row.into(), transport, client).await?)
+    }
+
+    /// Begins a login of somebody who has proved who they are.
+    pub(crate) async fn start_login(
+        &self,
+        db: &impl ConnectionTrait,
+        facts: UserFacts,
+        transport: Transport,
+        client: &str,
+    ) -> Result<Started, DbErr> {
+        let clock = self.sign_in_clock();
+        let (id, now) = (LoginId::new(clock), clock.now());
+        let UserFacts { user, security_version } = facts;
         let login = ActiveModel {
             id: Set(id),
-            user_id: Set(row.id),
+            user_id: Set(user.id),
             transport: Set(transport),
             client: Set(client.chars().filter(|c| !c.is_control()).take(200).collect()),
             refresh_n: Set(0),
@@ -142,10 +154,26 @@ impl Registry {
             revoked_at: Set(None),
             revoked_because: Set(None),
         };
-        login.insert(self.db().write()).await?;
-        let UserFacts { user, security_version } = row.into();
+        login.insert(db).await?;
         let refresh_token = self.refresh_token(id, 0);
         Ok(Started { login: id, user, security_version, transport, refresh_token, idle_ends_at: now + IDLE })
+    }
+
+    /// Ends the logins of a user, except perhaps the one they are using. Says which, to be forgotten after the commit.
+    pub(crate) async fn revoke_logins(
+        &self,
+        db: &impl ConnectionTrait,
+        user: UserId,
+        except: Option<LoginId>,
+        why: &str,
+    ) -> Result<Vec<LoginId>, DbErr> {
+        let live = Entity::find().filter(COLUMN.user_id.eq(user)).filter(COLUMN.revoked_at.is_null());
+        let ids: Vec<LoginId> = live.select_only().column(Column::Id).into_tuple().all(db).await?;
+        let ids: Vec<_> = ids.into_iter().filter(|id| Some(*id) != except).collect();
+        for id in &ids {
+            revoke(db, *id, self.sign_in_clock().now(), why).await?;
+        }
+        Ok(ids)
     }
 
     /// Exchanges a refresh token. The current one moves on by one; one step behind is forgiven within a minute
@@ -175,7 +203,7 @@ impl Registry {
         let Some((next_n, poisoned_n)) = next else {
             revoke(&tx, id, now, "an old refresh token was used again").await?;
             tx.commit().await?;
-            self.0.logins.forget(id);
+            self.forget_login(id);
             return Err(RefreshError::Replayed { login: id, user: user.id });
         };
         let idle_ends_at = (now + IDLE).min(login.ends_at);
@@ -196,7 +224,7 @@ impl Registry {
     /// Ends a login. Its tokens stop working at the next request.
     pub async fn log_out(&self, id: LoginId) -> Result<(), DbErr> {
         revoke(self.db().write(), id, self.sign_in_clock().now(), "logged out").await?;
-        self.0.logins.forget(id);
+        self.forget_login(id);
         Ok(())
     }
 

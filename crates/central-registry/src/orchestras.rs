@@ -5,8 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::{clock::Clock, ids::OrchestraId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, ExprTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, SqlErr, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, PaginatorTrait, QueryFilter, QueryOrder, SqlErr,
+    sea_query::{Expr, ExprTrait},
 };
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -19,7 +21,7 @@ use crate::{
 
 macro_rules! stored_words { ($($(#[$doc:meta])+ $name:ident { $($(#[$variant_doc:meta])+ $variant:ident = $text:literal,)+ })+) => {$(
     $(#[$doc])+
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, DeriveActiveEnum, utoipa::ToSchema)]
     #[sea_orm(rs_type = "String", db_type = "Text")]
     #[serde(rename_all = "snake_case")]
     pub enum $name {$(
@@ -107,6 +109,7 @@ pub struct Orchestra {
     pub contact: Option<String>,
     pub mail_mode: MailMode,
     pub is_demo: bool,
+    pub test_mail_at: Option<DateTime<Utc>>,
     pub schema_version: i32,
     pub suspended_at: Option<DateTime<Utc>>,
     stored_url: Option<String>,
@@ -143,6 +146,7 @@ impl From<Model> for Orchestra {
             contact,
             mail_mode,
             is_demo,
+            test_mail_at,
             schema_version,
             last_ok_at: _,
             last_error: _,
@@ -161,6 +165,7 @@ impl From<Model> for Orchestra {
             contact,
             mail_mode,
             is_demo,
+            test_mail_at,
             schema_version,
             suspended_at,
             stored_url: database_url,
@@ -249,12 +254,6 @@ impl Registry {
         Entity::find().filter(COLUMN.status.eq(status)).count(self.db().read()).await
     }
 
-    /// Whether some orchestra sends real mail, so that a server without SMTP must not run workers.
-    pub async fn any_live_orchestra(&self) -> Result<bool, DbErr> {
-        let live = COLUMN.mail_mode.eq(MailMode::Live).and(COLUMN.status.eq(Status::Active));
-        Ok(Entity::find().filter(live).count(self.db().read()).await? > 0)
-    }
-
     /// Registers an orchestra that is not reachable yet (`provisioning`, or `inactive` when added by hand).
     pub async fn reserve_orchestra(
         &self,
@@ -282,6 +281,7 @@ impl Registry {
             contact: Set(None),
             mail_mode: Set(MailMode::Rehearsal),
             is_demo: Set(new.is_demo),
+            test_mail_at: Set(None),
             schema_version: Set(0),
             last_ok_at: Set(None),
             last_error: Set(None),
@@ -301,7 +301,7 @@ impl Registry {
             .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
             .filter(COLUMN.id.eq(id));
         update.exec(self.db().write()).await.map_err(refused)?;
-        self.0.orchestras.forget(id);
+        self.forget_orchestra(id);
         Ok(())
     }
 
@@ -312,7 +312,7 @@ impl Registry {
             .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
             .filter(COLUMN.id.eq(id));
         update.exec(self.db().write()).await.map_err(refused)?;
-        self.0.orchestras.forget(id);
+        self.forget_orchestra(id);
         Ok(())
     }
 
@@ -335,29 +335,22 @@ impl Registry {
     }
 
     /// Moves an orchestra to another state. The next request of its people sees it; nothing is mailed for a
-    /// suspended or inactive one.
+    /// suspended or inactive one, and since when it has stood still is kept until it is active again.
+    ///
+    /// One that stood still is brought back by `tenancy::returning`, which gives its musicians their time back first.
     pub async fn set_status(&self, clock: &Clock, id: OrchestraId, status: Status) -> Result<(), DbErr> {
-        let suspended = (status == Status::Suspended).then(|| clock.now());
+        let since = match status {
+            Status::Suspended | Status::Inactive => Expr::col(Column::SuspendedAt).if_null(clock.now()),
+            Status::Provisioning | Status::Active | Status::Failed => Expr::value(None::<DateTime<Utc>>),
+        };
         Entity::update_many()
             .col_expr(Column::Status, Expr::value(status))
-            .col_expr(Column::SuspendedAt, Expr::value(suspended))
+            .col_expr(Column::SuspendedAt, since)
             .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
             .filter(COLUMN.id.eq(id))
             .exec(self.db().write())
             .await?;
-        self.0.orchestras.forget(id);
-        Ok(())
-    }
-
-    /// Chooses whether an orchestra's mail goes out.
-    pub async fn set_mail_mode(&self, clock: &Clock, id: OrchestraId, mode: MailMode) -> Result<(), DbErr> {
-        Entity::update_many()
-            .col_expr(Column::MailMode, Expr::value(mode))
-            .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
-            .filter(COLUMN.id.eq(id))
-            .exec(self.db().write())
-            .await?;
-        self.0.orchestras.forget(id);
+        self.forget_orchestra(id);
         Ok(())
     }
 
@@ -368,7 +361,7 @@ impl Registry {
             .filter(COLUMN.id.eq(id))
             .exec(self.db().write())
             .await?;
-        self.0.orchestras.forget(id);
+        self.forget_orchestra(id);
         Ok(())
     }
 

@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 use domain::{
     clock::Clock,
     ids::{OrchestraId, UserId},
+    values::locale::Locale,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, ExprTrait,
-    QueryFilter, QueryOrder, SqlErr, sea_query::Expr,
+    QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,19 @@ stored_words! {
         /// Reads, records answers, drafts; does not send.
         User = "user",
     }
+    /// How the app looks.
+    Theme {
+        /// As the device has it.
+        System = "system",
+        /// Dark on light.
+        Light = "light",
+        /// Light on dark.
+        Dark = "dark",
+    }
 }
+
+/// The hash of somebody who has not chosen a password yet: no password has it.
+const NO_PASSWORD: &str = "none";
 
 /// One user, without the password's hash.
 #[derive(Clone, Debug)]
@@ -44,7 +57,19 @@ pub struct User {
     pub orchestra_id: Option<OrchestraId>,
     pub active: bool,
     pub locale: String,
+    pub theme: Theme,
+    pub shortcuts: bool,
+    pub has_password: bool,
     pub last_login_at: Option<DateTime<Utc>>,
+}
+
+/// What a user changes about how the app is for them.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Preferences {
+    pub locale: Option<Locale>,
+    pub theme: Option<Theme>,
+    pub shortcuts: Option<bool>,
 }
 
 /// What a request's caller is checked against.
@@ -60,17 +85,40 @@ impl From<Model> for UserFacts {
             id,
             username,
             email,
-            password_hash: _,
+            password_hash,
             role,
             orchestra_id,
             active,
             locale,
+            theme,
+            shortcuts,
             security_version,
             last_login_at,
             created_at: _,
             updated_at: _,
         } = row;
-        Self { user: User { id, username, email, role, orchestra_id, active, locale, last_login_at }, security_version }
+        let has_password = password_hash != NO_PASSWORD;
+        let user = User {
+            id,
+            username,
+            email,
+            role,
+            orchestra_id,
+            active,
+            locale,
+            theme,
+            shortcuts,
+            has_password,
+            last_login_at,
+        };
+        Self { user, security_version }
+    }
+}
+
+impl Model {
+    /// What a password is compared with; nothing before the user has chosen one.
+    pub(crate) fn chosen_hash(&self) -> Option<&str> {
+        Some(&*self.password_hash).filter(|hash| *hash != NO_PASSWORD)
     }
 }
 
@@ -113,6 +161,9 @@ pub enum UserError {
     /// Superadmins belong to no orchestra, everybody else to one.
     #[error("a superadmin belongs to no orchestra, everybody else to one")]
     OrchestraMismatch,
+    /// Nobody would be left who could let anybody in.
+    #[error("nobody else runs this orchestra")]
+    LastAdmin,
     /// No such user in this orchestra.
     #[error("no such user")]
     Unknown,
@@ -138,6 +189,20 @@ impl Registry {
         self.import_user(clock, ImportedUser { username, email, password_hash, role, orchestra, locale }).await
     }
 
+    /// Creates a user who has yet to choose a password: see [`Registry::invite`].
+    pub async fn create_invited(
+        &self,
+        clock: &Clock,
+        (username, email): (String, String),
+        role: Role,
+        orchestra: OrchestraId,
+        locale: Locale,
+    ) -> Result<User, UserError> {
+        let (password_hash, locale) = (NO_PASSWORD.to_owned(), locale.as_str().to_owned());
+        let new = ImportedUser { username, email, password_hash, role, orchestra: Some(orchestra), locale };
+        self.import_user(clock, new).await
+    }
+
     /// Creates a user with a password hash of an earlier system: argon2 in PHC form, or bcrypt, which is upgraded
     /// at the first login.
     pub async fn import_user(&self, clock: &Clock, new: ImportedUser) -> Result<User, UserError> {
@@ -156,6 +221,8 @@ impl Registry {
             orchestra_id: Set(orchestra),
             active: Set(true),
             locale: Set(locale),
+            theme: Set(Theme::System),
+            shortcuts: Set(true),
             security_version: Set(1),
             last_login_at: Set(None),
             created_at: Set(now),
@@ -184,6 +251,25 @@ impl Registry {
         Ok(self.stored_user(username).await?.map(|row| UserFacts::from(row).user))
     }
 
+    /// Changes how the app is for a user.
+    pub async fn set_preferences(&self, clock: &Clock, id: UserId, change: Preferences) -> Result<User, UserError> {
+        let Preferences { locale, theme, shortcuts } = change;
+        let mut update =
+            Entity::update_many().col_expr(Column::UpdatedAt, Expr::value(clock.now())).filter(COLUMN.id.eq(id));
+        if let Some(locale) = locale {
+            update = update.col_expr(Column::Locale, Expr::value(locale.as_str()));
+        }
+        if let Some(theme) = theme {
+            update = update.col_expr(Column::Theme, Expr::value(theme));
+        }
+        if let Some(shortcuts) = shortcuts {
+            update = update.col_expr(Column::Shortcuts, Expr::value(shortcuts));
+        }
+        let changed = update.exec_with_returning(self.db().write()).await?;
+        self.forget_user(id);
+        changed.into_iter().next().map(|row| UserFacts::from(row).user).ok_or(UserError::Unknown)
+    }
+
     /// Enables or disables a user of this orchestra; a disabled one is out at the next request.
     pub async fn set_user_active(
         &self,
@@ -192,7 +278,7 @@ impl Registry {
         id: UserId,
         active: bool,
     ) -> Result<(), UserError> {
-        self.change_user(clock, orchestra, id, Column::Active, Expr::value(active)).await
+        self.change_user(clock, orchestra, id, (Column::Active, Expr::value(active)), !active).await
     }
 
     /// Gives a user of this orchestra another role; tokens that carry the old one stop working at the next request.
@@ -206,7 +292,7 @@ impl Registry {
         if role == Role::Superadmin {
             return Err(UserError::OrchestraMismatch);
         }
-        self.change_user(clock, Some(orchestra), id, Column::Role, Expr::value(role)).await
+        self.change_user(clock, Some(orchestra), id, (Column::Role, Expr::value(role)), role != Role::Admin).await
     }
 
     async fn change_user(
@@ -214,22 +300,39 @@ impl Registry {
         clock: &Clock,
         orchestra: Option<OrchestraId>,
         id: UserId,
-        column: Column,
-        value: Expr,
+        (column, value): (Column, Expr),
+        takes_away: bool,
     ) -> Result<(), UserError> {
         let theirs = match orchestra {
             Some(orchestra) => COLUMN.orchestra_id.eq(orchestra),
             None => COLUMN.orchestra_id.is_null(),
         };
+        let tx = self.db().write_tx().await?;
+        if let Some(orchestra) = orchestra.filter(|_| takes_away) {
+            // All of them are locked, in one order: of two who shut each other out, the second finds the first gone.
+            let admins = Entity::find()
+                .filter(COLUMN.orchestra_id.eq(orchestra))
+                .filter(COLUMN.role.eq(Role::Admin))
+                .filter(COLUMN.active.eq(true))
+                .order_by_asc(Column::Id)
+                .lock_exclusive()
+                .all(&tx)
+                .await?;
+            let is_one = admins.iter().any(|admin| admin.id == id);
+            if is_one && !admins.iter().any(|admin| admin.id != id && admin.chosen_hash().is_some()) {
+                return Err(UserError::LastAdmin);
+            }
+        }
         let changed = Entity::update_many()
             .col_expr(column, value)
             .col_expr(Column::SecurityVersion, Expr::col(Column::SecurityVersion).add(1))
             .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
             .filter(COLUMN.id.eq(id))
             .filter(theirs)
-            .exec(self.db().write())
+            .exec(&tx)
             .await?;
-        self.0.users.forget(id);
+        tx.commit().await?;
+        self.forget_user(id);
         if changed.rows_affected == 1 { Ok(()) } else { Err(UserError::Unknown) }
     }
 

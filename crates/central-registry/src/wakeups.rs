@@ -56,6 +56,10 @@ impl WakeupBook for Book {
     fn poke(&self) {
         self.registry.0.poke.notify_one();
     }
+
+    fn committed(&self) {
+        self.registry.0.news.tell(self.orchestra);
+    }
 }
 
 impl Registry {
@@ -94,7 +98,7 @@ impl Registry {
         for row in rows {
             let id = OrchestraId::from_uuid(row.try_get::<Uuid>("", "orchestra_id")?);
             // The row may have been suspended since the cache was filled; the claim above has just seen it active.
-            self.0.orchestras.forget(id);
+            self.forget_orchestra(id);
             let Some(orchestra) = self.orchestra(id).await? else { continue };
             leases.push(Lease {
                 orchestra,

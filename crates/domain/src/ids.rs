@@ -61,6 +61,8 @@ ids! {
     UserId,
     /// One login of a user, on one device.
     LoginId,
+    /// A link by which somebody chooses a password, once.
+    PasswordLinkId,
     /// A musician on an orchestra's roster.
     MusicianId,
     /// An instrument, such as violin.

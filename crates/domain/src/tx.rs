@@ -31,7 +31,7 @@ pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction,
 #[error("the central database could not note that this orchestra has work to do")]
 pub struct NotArmed(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
-/// Who notes, outside the orchestra's own database, that one orchestra must be visited.
+/// Who notes, outside the orchestra's own database, that one orchestra must be visited, and hears of its changes.
 #[async_trait]
 pub trait WakeupBook: Send + Sync {
     /// The orchestra is due at `now` at the latest, and must be looked at again after
@@ -40,6 +40,9 @@ pub trait WakeupBook: Send + Sync {
 
     /// Tells a worker of this process, if there is one, that something is due. Best effort.
     fn poke(&self);
+
+    /// Tells those in this process who follow the orchestra that it has changed. Best effort: they also look by themselves.
+    fn committed(&self);
 }
 
 /// Proof that a worker holds an orchestra's wake-up lease and will compute its next moment afterwards.
@@ -60,7 +63,6 @@ pub enum StaffingTxError {
 }
 
 struct Booking {
-    book: Arc<dyn WakeupBook>,
     clock: Clock,
     armed_at: Duration,
 }
@@ -69,6 +71,7 @@ struct Booking {
 /// database first, so that whatever it commits is found by a worker even when this process dies at once.
 pub struct StaffingTx {
     txn: DatabaseTransaction,
+    book: Arc<dyn WakeupBook>,
     booking: Option<Booking>,
 }
 
@@ -79,14 +82,18 @@ impl StaffingTx {
         book: Arc<dyn WakeupBook>,
         clock: &Clock,
     ) -> Result<Self, StaffingTxError> {
-        let booking = Booking { armed_at: clock.monotonic(), book, clock: clock.clone() };
-        booking.book.arm(clock.now()).await?;
-        Ok(Self { txn: begin_write(writer).await?, booking: Some(booking) })
+        let booking = Booking { armed_at: clock.monotonic(), clock: clock.clone() };
+        book.arm(clock.now()).await?;
+        Ok(Self { txn: begin_write(writer).await?, book, booking: Some(booking) })
     }
 
     /// Begins without arming: the visit itself computes the next moment when it ends.
-    pub async fn in_visit(writer: &DatabaseConnection, _visit: &dyn Visit) -> Result<Self, StaffingTxError> {
-        Ok(Self { txn: begin_write(writer).await?, booking: None })
+    pub async fn in_visit(
+        writer: &DatabaseConnection,
+        book: Arc<dyn WakeupBook>,
+        _visit: &dyn Visit,
+    ) -> Result<Self, StaffingTxError> {
+        Ok(Self { txn: begin_write(writer).await?, book, booking: None })
     }
 
     pub(crate) fn rows(&self) -> &DatabaseTransaction {
@@ -95,19 +102,24 @@ impl StaffingTx {
 
     /// Commits, or rolls back when too much time has passed since arming.
     pub async fn commit(self) -> Result<(), StaffingTxError> {
-        let Self { txn, booking } = self;
-        let Some(booking) = booking else { return Ok(txn.commit().await?) };
+        let Self { txn, book, booking } = self;
+        let Some(booking) = booking else {
+            txn.commit().await?;
+            book.committed();
+            return Ok(());
+        };
         let late = || booking.clock.monotonic().saturating_sub(booking.armed_at) > TRANSACTION_DEADLINE;
         if late() {
             txn.rollback().await?;
             return Err(StaffingTxError::TooLate);
         }
         txn.commit().await?;
+        book.committed();
         if late() {
             // The re-check may already have passed; without a second note a wake-up could be lost.
-            booking.book.arm(booking.clock.now()).await?;
+            book.arm(booking.clock.now()).await?;
         }
-        booking.book.poke();
+        book.poke();
         Ok(())
     }
 }

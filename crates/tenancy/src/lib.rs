@@ -9,5 +9,6 @@ pub mod migrations;
 mod orchestra_db;
 pub mod pools;
 pub mod provisioning;
+pub mod returning;
 
 pub use orchestra_db::{OrchestraDb, WriteTx};

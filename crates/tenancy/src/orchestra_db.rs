@@ -55,7 +55,8 @@ impl OrchestraDb {
     /// A transaction for everything but requests and mail. It borrows the database, so that reading beside an
     /// open transaction (which would wait for the connection it holds) does not compile.
     pub async fn write_tx(&mut self) -> Result<WriteTx<'_>, DbErr> {
-        Ok(WriteTx { txn: begin_write(&self.connections.writer).await?, _lent: PhantomData })
+        let txn = begin_write(&self.connections.writer).await?;
+        Ok(WriteTx { txn, book: Arc::clone(&self.book), _lent: PhantomData })
     }
 
     /// A transaction that may ask people: arms the orchestra's wake-up first.
@@ -65,20 +66,23 @@ impl OrchestraDb {
 
     /// A staffing transaction of a worker that holds the orchestra's lease.
     pub async fn visit_tx(&self, lease: &Lease) -> Result<StaffingTx, StaffingTxError> {
-        StaffingTx::in_visit(&self.connections.writer, lease).await
+        StaffingTx::in_visit(&self.connections.writer, Arc::clone(&self.book), lease).await
     }
 }
 
 /// A writing transaction; rolled back when dropped.
 pub struct WriteTx<'db> {
     txn: DatabaseTransaction,
+    book: Arc<dyn WakeupBook>,
     _lent: PhantomData<&'db mut OrchestraDb>,
 }
 
 impl WriteTx<'_> {
     /// Makes the changes permanent.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.txn.commit().await
+        self.txn.commit().await?;
+        self.book.committed();
+        Ok(())
     }
 }
 

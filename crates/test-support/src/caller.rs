@@ -1,4 +1,7 @@
 //! Somebody who calls the API in a test, and what they are told.
+#![expect(clippy::expect_used, reason = "a stream that says nothing has failed its test")]
+
+use std::time::Duration;
 
 use reqwest::{Client, Method, StatusCode, header::HeaderMap};
 use serde::Serialize;
@@ -85,6 +88,13 @@ impl Caller {
         self.reply(request.body(form.finish()), format!("POST {path}")).await
     }
 
+    /// Follows a stream of server-sent events.
+    pub async fn follow(&self, path: &str) -> Followed {
+        let response = self.request(Method::GET, path).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        Followed { response, heard: String::new() }
+    }
+
     /// Any request; a body is sent as JSON.
     pub async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Reply {
         let asked = format!("{method} {path}");
@@ -108,9 +118,52 @@ impl Caller {
     }
 
     async fn reply(&self, request: reqwest::RequestBuilder, asked: String) -> Reply {
-        let response = request.send().await.unwrap();
+        let mut response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        Reply { status, headers, body: response.text().await.unwrap(), asked }
+        // A stream has no end: what it says first must do.
+        let body = if headers.get("content-type").is_some_and(|kind| kind == "text/event-stream") {
+            let first = response.chunk().await.unwrap().unwrap_or_default();
+            String::from_utf8(first.to_vec()).unwrap()
+        } else {
+            response.text().await.unwrap()
+        };
+        Reply { status, headers, body, asked }
+    }
+}
+
+/// A stream of server-sent events, over a connection of its own.
+#[derive(Debug)]
+pub struct Followed {
+    response: reqwest::Response,
+    heard: String,
+}
+
+/// An event of a stream: its id, its name, its data.
+pub type Told = (Option<i64>, String, Value);
+
+impl Followed {
+    /// The next event, comments apart; none when the stream has ended. Fails after ten seconds of silence.
+    pub async fn next(&mut self) -> Option<Told> {
+        loop {
+            if let Some((event, rest)) = self.heard.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.heard = rest;
+                if event.starts_with(':') {
+                    continue;
+                }
+                let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+                let data = serde_json::from_str(field("data").unwrap()).unwrap();
+                return Some((field("id").map(|id| id.parse().unwrap()), field("event").unwrap().to_owned(), data));
+            }
+            let chunk = tokio::time::timeout(Duration::from_secs(10), self.response.chunk());
+            let chunk = chunk.await.expect("the stream says nothing");
+            self.heard.push_str(std::str::from_utf8(&chunk.ok()??).unwrap());
+        }
+    }
+
+    /// The headers that it began with.
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
     }
 }
 

@@ -10,7 +10,7 @@ pub mod smtp;
 
 pub use app::{TestApp, spawn_app};
 pub use backend::Backend;
-pub use caller::{Caller, Reply};
+pub use caller::{Caller, Followed, Reply, Told};
 pub use clock::TestClock;
 
 /// Runs each test body once on SQLite and once on PostgreSQL.

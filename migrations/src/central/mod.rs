@@ -6,6 +6,9 @@ mod m0001_registry;
 mod m0002_logins;
 mod m0003_wakeups;
 mod m0004_operations;
+mod m0005_preferences;
+mod m0006_one_time_tokens;
+mod m0007_test_mail;
 
 /// Brings the central database to this binary's schema.
 pub struct Migrator;
@@ -18,6 +21,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_logins::Migration),
             Box::new(m0003_wakeups::Migration),
             Box::new(m0004_operations::Migration),
+            Box::new(m0005_preferences::STEP),
+            Box::new(m0006_one_time_tokens::STEP),
+            Box::new(m0007_test_mail::STEP),
         ]
     }
 }

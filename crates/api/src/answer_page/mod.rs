@@ -65,12 +65,18 @@ async fn show(services: Data<Services>, request: HttpRequest, token: Path<String
         Err(notice) => return visit.notice(notice),
     };
     match inside.view(&services).await {
-        Ok(Some(view)) => {
+        Ok(Some(view)) if inside.may_answer => {
             let withdrawing = visit.wants_to_withdraw && view.state == PageState::Accepted && view.may_withdraw;
             let page = if withdrawing { Page::Withdrawing(&view, None) } else { Page::Request(&view, None) };
             page.respond(StatusCode::OK, &visit.reader())
         }
-        Ok(None) => visit.notice(Notice::Unknown),
+        // Who is engaged still needs to know when, where, and whom to call.
+        Ok(Some(view)) if view.state == PageState::Accepted => {
+            let view = PageView { may_withdraw: false, ..view };
+            Page::Request(&view, Some(Remark::StandsStill)).respond(StatusCode::OK, &visit.reader())
+        }
+        _ if !inside.may_answer => visit.notice(Notice::Unavailable),
+        Ok(_) => visit.notice(Notice::Unknown),
         Err(_) => visit.notice(Notice::Trouble),
     }
 }
@@ -88,7 +94,8 @@ async fn answer(
     };
     let Some(pressed) = read(&request, body).await else { return visit.notice(Notice::NotUnderstood) };
     let inside = match visit.follow(link).await {
-        Ok(inside) => inside,
+        Ok(inside) if inside.may_answer => inside,
+        Ok(_) => return visit.notice(Notice::Unavailable),
         Err(Notice::Trouble) => return visit.not_saved(None, &pressed),
         Err(notice) => return visit.notice(notice),
     };
@@ -202,10 +209,11 @@ impl<'a> Visit<'a> {
                 error = &error as &dyn std::error::Error,
                 "an answer link leads to a database that is closed"
             );
-            Notice::Trouble
+            if holder.may_answer() { Notice::Trouble } else { Notice::Unavailable }
         })?;
         self.orchestra = Some(Arc::clone(db.orchestra()));
-        Ok(Inside { link: LinkFacts { request: link.request, epoch: link.epoch }, db })
+        let facts = LinkFacts { request: link.request, epoch: link.epoch };
+        Ok(Inside { link: facts, may_answer: holder.may_answer(), db })
     }
 
     fn reader(&self) -> Reader<'_> {
@@ -238,6 +246,7 @@ impl<'a> Visit<'a> {
 /// Somebody whose link was good, in the orchestra's database.
 struct Inside {
     link: LinkFacts,
+    may_answer: bool,
     db: OrchestraDb,
 }
 

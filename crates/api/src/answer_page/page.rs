@@ -30,6 +30,8 @@ pub enum Remark {
     ThingsChanged,
     /// Something that had to be written was not.
     NothingWritten,
+    /// The orchestra takes no answers for the time being.
+    StandsStill,
 }
 
 /// A page without a request on it.
@@ -105,6 +107,7 @@ impl Page<'_> {
             notice: remark.map(|remark| match remark {
                 Remark::ThingsChanged => t.things_changed,
                 Remark::NothingWritten => t.nothing_written,
+                Remark::StandsStill => t.stands_still,
             }),
             orchestra: reader.orchestra,
             initial: reader.orchestra.and_then(|name| name.chars().next()),

@@ -81,6 +81,7 @@ pub(super) struct Words {
     pub not_me: &'static str,
     pub sender: &'static str,
     pub things_changed: &'static str,
+    pub stands_still: &'static str,
     pub nothing_written: &'static str,
     pub personal: &'static str,
 }
@@ -169,6 +170,7 @@ const SV: Words = Words {
     not_me: "Mejlet var inte till mig",
     sender: "via StageSub",
     things_changed: "Ditt svar kom inte med, för läget hade ändrats. Så här står det nu.",
+    stands_still: "Orkestern tar inte emot svar på den här sidan för tillfället. Ring om något ändras.",
     nothing_written: "Skriv några ord, så att orkestern kan svara dig.",
     personal: "Sidan är din. Skicka inte länken vidare.",
 };
@@ -249,6 +251,7 @@ const EN: Words = Words {
     not_me: "The mail was not meant for me",
     sender: "via StageSub",
     things_changed: "Your answer was not recorded, since things had changed. This is how they stand now.",
+    stands_still: "The orchestra does not take answers on this page for the time being. Please call if anything changes.",
     nothing_written: "Please write a few words, so that the orchestra can answer you.",
     personal: "This page is yours. Please do not pass the link on.",
 };

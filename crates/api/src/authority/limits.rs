@@ -125,10 +125,15 @@ impl Limits {
         Ok(Some(Left { class, quota: *quota, remaining: left }))
     }
 
+    /// Counts an attempt to come in, whoever it is: in total and by address.
+    pub fn count_entry(&self, address: IpAddr) -> Result<(), ApiError> {
+        check(&self.0.logins, &Key::AllLogins)?;
+        check(&self.0.logins_by_address, &Key::LoginAddress(address)).map(drop)
+    }
+
     /// Counts an attempt to log in, before any password is hashed: in total, by address and by account.
     pub fn count_login(&self, address: IpAddr, account: &str) -> Result<(), ApiError> {
-        check(&self.0.logins, &Key::AllLogins)?;
-        check(&self.0.logins_by_address, &Key::LoginAddress(address))?;
+        self.count_entry(address)?;
         check(
             &self.0.logins_by_account,
             &Key::LoginAccount(account.chars().take(64).collect::<String>().to_lowercase()),

@@ -10,10 +10,10 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use central_registry::{
-    admission::Admission,
+    admission::{Admission, Claims, Entry, OrchestraAdmission},
+    orchestras::Orchestra,
     users::{Role, User},
 };
-use domain::ids::LoginId;
 use tenancy::OrchestraDb;
 
 use crate::problem::{ApiError, Code};
@@ -32,10 +32,10 @@ pub struct Staff {
 pub struct SignedIn {
     /// Who calls.
     pub user: User,
-    /// By which login.
-    pub login: LoginId,
-    /// Their orchestra's id, code and name; none for superadmins.
-    pub orchestra: Option<std::sync::Arc<central_registry::orchestras::Orchestra>>,
+    /// By which the caller is admitted again, for as long as an answer goes on.
+    pub claims: Claims,
+    /// The proof that they belong to their orchestra; superadmins belong to none.
+    pub entry: Option<OrchestraAdmission>,
 }
 
 impl Staff {
@@ -47,9 +47,12 @@ impl Staff {
 
 impl SignedIn {
     pub(crate) fn new(admission: &Admission) -> Self {
-        use central_registry::admission::Entry;
-        let orchestra = admission.orchestra.as_ref().map(|entry| std::sync::Arc::clone(entry.orchestra()));
-        Self { user: admission.user.clone(), login: admission.login, orchestra }
+        Self { user: admission.user.clone(), claims: admission.claims, entry: admission.orchestra.clone() }
+    }
+
+    /// Their orchestra; none for superadmins.
+    pub fn orchestra(&self) -> Option<&Orchestra> {
+        self.entry.as_ref().map(|entry| &**entry.orchestra())
     }
 }
 

@@ -8,7 +8,7 @@ use domain::{
     tx::StaffingTx,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::{
@@ -18,7 +18,8 @@ use crate::{
 };
 
 /// How a command is to be carried out. Without a word about asking, one that would ask somebody is refused, with the plan.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Validate, ToSchema, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CommandTerms {
     /// The digest of the plan that was shown: ask exactly whom it names.
@@ -87,3 +88,21 @@ impl From<StaffingError> for ApiError {
         }
     }
 }
+
+/// Handlers of commands that say nothing but their terms, about one thing in the path.
+macro_rules! staff_commands { ($tag:literal, $thing:literal: $id:ty, $which:literal; $($(#[$doc:meta])* $name:ident $command:path, $operation:literal, $path:literal;)+) => {$(
+    $(#[$doc])*
+    #[utoipa::path(operation_id = $operation, tag = $tag, params(($thing = $id, Path, description = $which)), request_body = CommandTerms, responses(
+        (status = 200, description = "Done; what it led to", body = CommandOutcome),
+        (status = 404, response = Problem),
+        (status = 409, response = Problem),
+    ))]
+    #[post($path)]
+    async fn $name(staff: Staff, services: Data<Services>, id: Path<$id>, body: Valid<CommandTerms>) -> Answer<Read<CommandOutcome>> {
+        let command = body.0.command(&staff)?;
+        let tx = staff.db.staffing_tx(&services.clock).await?;
+        let carried = $command(&tx, &services.clock, &command, id.into_inner()).await?;
+        carried_out(tx, carried).await
+    }
+)+}; }
+pub(super) use staff_commands;

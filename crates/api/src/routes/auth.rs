@@ -1,23 +1,25 @@
 //! Logging in and out: cookies for the web app, bearer tokens for scripts.
 
-use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::header, post, web::Data};
 use central_registry::{
     logins::{LoginError, RefreshError, Started, Transport},
-    orchestras::Orchestra,
     system_log::{Entry, Level},
-    users::{Role, User},
+    users::User,
 };
-use domain::ids::{OrchestraId, UserId};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use validator::Validate;
 
+use super::{
+    me::{self, Myself},
+    welcome,
+};
 use crate::{
     application::Services,
-    authority::{SignedIn, cookies::Kind, cross_site::refuse_cross_site, tokens},
-    extract::{Read, Valid},
+    authority::{cookies::Kind, cross_site::refuse_cross_site, tokens},
+    extract::Valid,
     problem::{Answer, ApiError, Code, Problem},
 };
 
@@ -30,6 +32,16 @@ pub enum TokenTransport {
     Cookie,
     /// In the body, to be sent as `Authorization: Bearer`, for scripts.
     Bearer,
+}
+
+impl TokenTransport {
+    /// How the tokens will travel, if the request may ask for that.
+    pub(super) fn wanted(self, request: &HttpRequest) -> Answer<Transport> {
+        match self {
+            Self::Bearer => Ok(Transport::Bearer),
+            Self::Cookie => refuse_cross_site(request.headers()).map(|()| Transport::Cookie),
+        }
+    }
 }
 
 /// Who wants to log in.
@@ -75,51 +87,6 @@ pub struct LoggedIn {
     user: Myself,
 }
 
-/// The user who calls.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Myself {
-    /// The user's id.
-    id: UserId,
-    /// The username.
-    #[schema(example = "sco-admin")]
-    username: String,
-    /// The e-mail address.
-    #[schema(example = "office@example.org")]
-    email: String,
-    /// What the user may do: `superadmin`, `admin` or `user`.
-    #[schema(value_type = String, example = "admin")]
-    role: Role,
-    /// The language of the app: `sv` or `en`.
-    #[schema(example = "sv")]
-    locale: String,
-    /// The user's orchestra; superadmins have none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    orchestra: Option<MyOrchestra>,
-}
-
-/// The orchestra that a user belongs to.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct MyOrchestra {
-    /// Its id.
-    id: OrchestraId,
-    /// Its short code.
-    #[schema(example = "SCO")]
-    code: String,
-    /// Its name.
-    #[schema(example = "Stockholm Concert Orchestra")]
-    name: String,
-}
-
-impl Myself {
-    fn new(user: User, orchestra: Option<&Orchestra>) -> Self {
-        let User { id, username, email, role, orchestra_id: _, active: _, locale, last_login_at: _ } = user;
-        let orchestra = orchestra.map(|o| MyOrchestra { id: o.id, code: o.code.clone(), name: o.name.clone() });
-        Self { id, username, email, role, locale, orchestra }
-    }
-}
-
 /// Log in.
 ///
 /// One entry for everybody: the credentials decide the orchestra. Unknown users and wrong passwords answer alike.
@@ -130,27 +97,17 @@ impl Myself {
 #[post("/login")]
 async fn log_in(services: Data<Services>, request: HttpRequest, body: Valid<Credentials>) -> Answer<HttpResponse> {
     let Valid(Credentials { username, password, transport }) = body;
-    let transport = match transport {
-        TokenTransport::Cookie => Transport::Cookie,
-        TokenTransport::Bearer => Transport::Bearer,
-    };
-    if transport == Transport::Cookie {
-        refuse_cross_site(request.headers())?;
-    }
+    let transport = transport.wanted(&request)?;
     services.limits.count_login(services.client_address(&request), &username)?;
-    let client = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("unknown");
-    let outcome = services.registry.log_in(&services.passwords, &username, &password, transport, client).await;
+    let outcome =
+        services.registry.log_in(&services.passwords, &username, &password, transport, client(&request)).await;
     let started = match outcome {
         Ok(started) => started,
         Err(LoginError::Refused) => {
             note(&services, Level::Warning, "a login was refused", None).await?;
             return Err(Code::WrongCredentials.because("username or password is wrong"));
         }
-        Err(LoginError::Busy(_)) => {
-            return Err(Code::SigningInBusy
-                .because("too many people are signing in")
-                .retry_after(std::time::Duration::from_secs(3)));
-        }
+        Err(LoginError::Busy(_)) => return Err(busy()),
         Err(LoginError::Storage(cause)) => return Err(ApiError::storage(cause)),
     };
     note(&services, Level::Info, "logged in", Some(&started.user)).await?;
@@ -208,11 +165,14 @@ async fn log_out(services: Data<Services>, request: HttpRequest, body: Valid<Ref
     Ok(response.finish())
 }
 
-/// Who am I?
-#[utoipa::path(operation_id = "me", tag = "Authentication", responses((status = 200, description = "The caller", body = Myself)))]
-#[get("/me")]
-async fn me(caller: SignedIn) -> Read<Myself> {
-    Read::list(Myself::new(caller.user, caller.orchestra.as_deref()))
+/// What the caller says it is.
+pub(super) fn client(request: &HttpRequest) -> &str {
+    request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("unknown")
+}
+
+/// More people are signing in than can be hashed for.
+pub(super) fn busy() -> ApiError {
+    Code::SigningInBusy.because("too many people are signing in").retry_after(std::time::Duration::from_secs(3))
 }
 
 /// The refresh token that the request carries, in the body or in the cookie.
@@ -230,7 +190,8 @@ fn presented(
     Ok((SecretString::from(token), Transport::Cookie))
 }
 
-async fn answer(services: &Services, started: Started) -> Answer<HttpResponse> {
+/// The tokens of a login that has started or been renewed.
+pub(super) async fn answer(services: &Services, started: Started) -> Answer<HttpResponse> {
     let access = services.tokens.mint(&services.sign_in_clock, &started).map_err(ApiError::internal)?;
     let orchestra = match started.user.orchestra_id {
         Some(id) => services.registry.orchestra(id).await?,
@@ -255,7 +216,8 @@ async fn answer(services: &Services, started: Started) -> Answer<HttpResponse> {
     Ok(response.json(body))
 }
 
-async fn note(services: &Services, level: Level, message: &str, user: Option<&User>) -> Answer<()> {
+/// Notes in the central log what a user did about signing in.
+pub(super) async fn note(services: &Services, level: Level, message: &str, user: Option<&User>) -> Answer<()> {
     let entry = Entry {
         level,
         category: "auth",
@@ -270,5 +232,12 @@ async fn note(services: &Services, level: Level, message: &str, user: Option<&Us
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(scope::scope("/auth").service(log_in).service(refresh).service(log_out).service(me));
+    cfg.service(
+        scope::scope("/auth")
+            .service(log_in)
+            .service(refresh)
+            .service(log_out)
+            .configure(me::routes)
+            .configure(welcome::routes),
+    );
 }

@@ -1,7 +1,7 @@
 //! Musicians: who is on the roster and what they can play.
 
 use actix_web::{
-    HttpResponse, delete, get, patch, post,
+    delete, get, patch, post,
     web::{Data, Path, Query},
 };
 use chrono::{DateTime, Utc};
@@ -10,6 +10,7 @@ use domain::{
     services::{
         musicians::{self, MusicianFilter, MusicianPlace, MusicianStart, SaveMusicianError},
         settings,
+        staffing::{self, Carried},
     },
     values::{
         change::{Change, present},
@@ -27,7 +28,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use validator::Validate;
 
-use super::{musician_import, musician_record, restrictions, unavailabilities};
+use super::{
+    asking::{CommandOutcome, CommandTerms},
+    musician_import, musician_record, restrictions, unavailabilities,
+};
 use crate::{
     application::Services,
     authority::Staff,
@@ -379,8 +383,8 @@ async fn amend(
 
 /// Do not ask a musician for the time being.
 ///
-/// Refused while an answer of theirs is awaited.
-#[utoipa::path(operation_id = "deactivateMusician", tag = "Musicians", params(("id" = MusicianId, Path, description = "The musician")), responses(
+/// Where an answer of theirs is awaited they are told that it no longer is, and the next one is asked, if confirmed.
+#[utoipa::path(operation_id = "deactivateMusician", tag = "Musicians", params(("id" = MusicianId, Path, description = "The musician"), CommandTerms), responses(
     (status = 200, description = "Inactive", body = Musician),
     (status = 404, response = Problem),
     (status = 409, response = Problem),
@@ -392,24 +396,33 @@ async fn deactivate(
     services: Data<Services>,
     id: Path<MusicianId>,
     seen: IfMatch,
+    terms: Query<CommandTerms>,
 ) -> Answer<Read<Musician>> {
-    let changed = change_status(staff, &services, *id, seen, MusicianStatus::Inactive).await?;
+    set_aside(&staff, &services, *id, seen, *terms, MusicianStatus::Inactive).await?;
+    let changed = musicians::find(staff.db.read(), *id).await?;
     Ok(Read::one(changed.version, changed.into()))
 }
 
 /// Archive a musician: they are not asked any more, and what they played stays on record.
 ///
-/// Refused while an answer of theirs is awaited. Makes room for another within the plan's limit.
-#[utoipa::path(operation_id = "archiveMusician", tag = "Musicians", params(("id" = MusicianId, Path, description = "The musician")), responses(
-    (status = 204, description = "Archived"),
+/// Where an answer of theirs is awaited they are told that it no longer is, and the next one is asked, if confirmed.
+/// Engagements stay. Makes room for another within the plan's limit.
+#[utoipa::path(operation_id = "archiveMusician", tag = "Musicians", params(("id" = MusicianId, Path, description = "The musician"), CommandTerms), responses(
+    (status = 200, description = "Archived; what followed from it", body = CommandOutcome),
     (status = 404, response = Problem),
     (status = 409, response = Problem),
     (status = 412, response = Problem),
 ))]
 #[delete("/{id}")]
-async fn archive(staff: Staff, services: Data<Services>, id: Path<MusicianId>, seen: IfMatch) -> Answer<HttpResponse> {
-    change_status(staff, &services, *id, seen, MusicianStatus::Archived).await?;
-    Ok(HttpResponse::NoContent().finish())
+async fn archive(
+    staff: Staff,
+    services: Data<Services>,
+    id: Path<MusicianId>,
+    seen: IfMatch,
+    terms: Query<CommandTerms>,
+) -> Answer<Read<CommandOutcome>> {
+    let carried = set_aside(&staff, &services, *id, seen, *terms, MusicianStatus::Archived).await?;
+    Ok(Read::list(carried.into()))
 }
 
 /// Make an inactive or archived musician active.
@@ -421,27 +434,32 @@ async fn archive(staff: Staff, services: Data<Services>, id: Path<MusicianId>, s
 ))]
 #[post("/{id}/restore")]
 async fn restore(
-    staff: Staff,
+    mut staff: Staff,
     services: Data<Services>,
     id: Path<MusicianId>,
     seen: IfMatch,
 ) -> Answer<Read<Musician>> {
-    let changed = change_status(staff, &services, *id, seen, MusicianStatus::Active).await?;
+    let (by, limit, status) = (Some(staff.user.id), plan_limit(&staff.db), MusicianStatus::Active);
+    let txn = staff.db.write_tx().await?;
+    let changed = musicians::change_status(&txn, &services.clock, by, *id, seen.0, status, limit).await?;
+    txn.commit().await?;
     Ok(Read::one(changed.version, changed.into()))
 }
 
-async fn change_status(
-    mut staff: Staff,
+async fn set_aside(
+    staff: &Staff,
     services: &Services,
     id: MusicianId,
     seen: IfMatch,
+    terms: CommandTerms,
     status: MusicianStatus,
-) -> Answer<musicians::Musician> {
-    let (by, limit) = (Some(staff.user.id), plan_limit(&staff.db));
-    let txn = staff.db.write_tx().await?;
-    let changed = musicians::change_status(&txn, &services.clock, by, id, seen.0, status, limit).await?;
-    txn.commit().await?;
-    Ok(changed)
+) -> Answer<Carried> {
+    let command = terms.command(staff)?;
+    let tx = staff.db.staffing_tx(&services.clock).await?;
+    let limit = plan_limit(&staff.db);
+    let carried = staffing::set_aside(&tx, &services.clock, &command, id, seen.0, status, limit).await?;
+    tx.commit().await?;
+    Ok(carried)
 }
 
 /// Answers come from whoever reads the mail, so while one is awaited the address is not an assistant's to change.

@@ -2,11 +2,14 @@
 
 use actix_web::{
     delete, post, put,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 use domain::{
     ids::{MusicianId, RankingListId},
-    services::ranking_lists::{self, EntriesError, RankedMusician},
+    services::{
+        ranking_lists::{self, EntriesError, RankedMusician},
+        staffing::{self, EditListError, ListEdit},
+    },
     values::{
         states::{MailState, MusicianStatus},
         text::PersonName,
@@ -17,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::ranking_lists::RankingList;
+use super::{asking::CommandTerms, ranking_lists::RankingList};
 use crate::{
     application::Services,
     authority::Staff,
@@ -32,6 +35,10 @@ pub struct SetRankingEntries {
     /// The musicians, the first to be asked first; each once.
     #[schema(example = json!(["0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"]))]
     musician_ids: Vec<MusicianId>,
+    /// How to go about asking, should the change make that necessary.
+    #[serde(default)]
+    #[validate(nested)]
+    options: CommandTerms,
 }
 
 /// A musician who is to be put on a ranking list.
@@ -44,6 +51,10 @@ pub struct AddToRankingList {
     #[validate(range(min = 1, message = "must be at least 1"))]
     #[schema(minimum = 1, example = 3)]
     rank: Option<u32>,
+    /// How to go about asking, should the change make that necessary.
+    #[serde(default)]
+    #[validate(nested)]
+    options: CommandTerms,
 }
 
 /// One musician's place on a ranking list.
@@ -85,21 +96,41 @@ impl From<RankedMusician> for RankingEntry {
 }
 
 /// The answer to a failed edit; `musicians` points at whoever the body names.
-fn refusal(error: EntriesError, musicians: &str) -> ApiError {
+fn refusal(error: EditListError, musicians: &str) -> ApiError {
     match error {
-        EntriesError::Refused(refused) => refused.into(),
-        EntriesError::Repeated(musician) => {
+        EditListError::Entries(EntriesError::Refused(refused)) => refused.into(),
+        EditListError::Entries(EntriesError::Repeated(musician)) => {
             Code::AlreadyListed.because(error).at(musicians).with("musicianId", musician)
         }
-        EntriesError::NotOnList(_) => Code::NotFound.because(error),
-        EntriesError::UnknownMusician => ApiError::invalid_field(musicians, error),
-        EntriesError::Storage(cause) => ApiError::storage(cause),
+        EditListError::Entries(EntriesError::NotOnList(_)) => Code::NotFound.because(error),
+        EditListError::Entries(EntriesError::UnknownMusician) => ApiError::invalid_field(musicians, error),
+        EditListError::Entries(EntriesError::Storage(cause)) => ApiError::storage(cause),
+        EditListError::Staffing(error) => error.into(),
     }
+}
+
+/// Changes the list as one command with whatever follows from it.
+async fn edit(
+    staff: &Staff,
+    services: &Services,
+    id: RankingListId,
+    seen: IfMatch,
+    terms: CommandTerms,
+    edit: ListEdit,
+    musicians: &str,
+) -> Answer<Read<RankingListWithEntries>> {
+    let command = terms.command(staff)?;
+    let tx = staff.db.staffing_tx(&services.clock).await?;
+    staffing::edit_list(&tx, &services.clock, &command, id, seen.0, edit)
+        .await
+        .map_err(|error| refusal(error, musicians))?;
+    tx.commit().await?;
+    read(staff.db.read(), id).await
 }
 
 /// Put these musicians on a ranking list, in this order, in the place of those who were on it.
 ///
-/// Refused while somebody is being asked from the list.
+/// Needs that are being filled from the list are planned again: whoever would be asked must have been confirmed.
 #[utoipa::path(operation_id = "setRankingEntries", tag = "Ranking lists", params(("id" = RankingListId, Path, description = "The list")), request_body = SetRankingEntries, responses(
     (status = 200, description = "The list as it is now", body = RankingListWithEntries),
     (status = 404, response = Problem),
@@ -108,26 +139,19 @@ fn refusal(error: EntriesError, musicians: &str) -> ApiError {
 ))]
 #[put("/{id}/entries")]
 pub(super) async fn set(
-    mut staff: Staff,
+    staff: Staff,
     services: Data<Services>,
     id: Path<RankingListId>,
     seen: IfMatch,
     body: Valid<SetRankingEntries>,
 ) -> Answer<Read<RankingListWithEntries>> {
-    let order = &body.0.musician_ids;
-    let txn = staff.db.write_tx().await?;
-    ranking_lists::set_entries(&txn, &services.clock, Some(staff.user.id), *id, seen.0, order)
-        .await
-        .map_err(|error| refusal(error, "/musicianIds"))?;
-    refuse_while_asked(&*txn, *id).await?;
-    let list = read(&*txn, *id).await?;
-    txn.commit().await?;
-    Ok(list)
+    let SetRankingEntries { musician_ids, options } = body.0;
+    edit(&staff, &services, *id, seen, options, ListEdit::Set(musician_ids), "/musicianIds").await
 }
 
 /// Put a musician on a ranking list.
 ///
-/// Refused while somebody is being asked from the list.
+/// Needs that are being filled from the list are planned again: whoever would be asked must have been confirmed.
 #[utoipa::path(operation_id = "addToRankingList", tag = "Ranking lists", params(("id" = RankingListId, Path, description = "The list")), request_body = AddToRankingList, responses(
     (status = 200, description = "The list as it is now", body = RankingListWithEntries),
     (status = 404, response = Problem),
@@ -136,30 +160,24 @@ pub(super) async fn set(
 ))]
 #[post("/{id}/entries")]
 pub(super) async fn add(
-    mut staff: Staff,
+    staff: Staff,
     services: Data<Services>,
     id: Path<RankingListId>,
     seen: IfMatch,
     body: Valid<AddToRankingList>,
 ) -> Answer<Read<RankingListWithEntries>> {
-    let AddToRankingList { musician_id, rank } = body.0;
+    let AddToRankingList { musician_id: musician, rank, options } = body.0;
     let rank = rank.map(|rank| usize::try_from(rank).unwrap_or(usize::MAX));
-    let txn = staff.db.write_tx().await?;
-    ranking_lists::add(&txn, &services.clock, Some(staff.user.id), *id, seen.0, musician_id, rank)
-        .await
-        .map_err(|error| refusal(error, "/musicianId"))?;
-    refuse_while_asked(&*txn, *id).await?;
-    let list = read(&*txn, *id).await?;
-    txn.commit().await?;
-    Ok(list)
+    edit(&staff, &services, *id, seen, options, ListEdit::Add { musician, rank }, "/musicianId").await
 }
 
 /// Take a musician off a ranking list.
 ///
-/// Refused while somebody is being asked from the list.
+/// Requests that are out stay as they are. Needs that are being filled from the list are planned again.
 #[utoipa::path(operation_id = "removeFromRankingList", tag = "Ranking lists", params(
     ("id" = RankingListId, Path, description = "The list"),
     ("musician" = MusicianId, Path, description = "The musician"),
+    CommandTerms,
 ), responses(
     (status = 200, description = "The list as it is now", body = RankingListWithEntries),
     (status = 404, response = Problem),
@@ -168,20 +186,14 @@ pub(super) async fn add(
 ))]
 #[delete("/{id}/entries/{musician}")]
 pub(super) async fn remove(
-    mut staff: Staff,
+    staff: Staff,
     services: Data<Services>,
     path: Path<(RankingListId, MusicianId)>,
     seen: IfMatch,
+    terms: Query<CommandTerms>,
 ) -> Answer<Read<RankingListWithEntries>> {
     let (id, musician) = path.into_inner();
-    let txn = staff.db.write_tx().await?;
-    ranking_lists::remove(&txn, &services.clock, Some(staff.user.id), id, seen.0, musician)
-        .await
-        .map_err(|error| refusal(error, ""))?;
-    refuse_while_asked(&*txn, id).await?;
-    let list = read(&*txn, id).await?;
-    txn.commit().await?;
-    Ok(list)
+    edit(&staff, &services, id, seen, *terms, ListEdit::Remove(musician), "").await
 }
 
 /// The list first: if somebody edits it in between, the version is too old and the reader's own edit is refused.
@@ -190,10 +202,4 @@ pub(super) async fn read(db: &impl ConnectionTrait, id: RankingListId) -> Answer
     let entries = ranking_lists::entries(db, id).await?;
     let entries = entries.into_iter().map(Into::into).collect();
     Ok(Read::one(list.version, RankingListWithEntries { list: list.into(), entries }))
-}
-
-/// Whoever is put on a list that is being asked from, or moved on it, could be asked without anybody having seen it.
-async fn refuse_while_asked(db: &impl ConnectionTrait, id: RankingListId) -> Answer<()> {
-    let needs = ranking_lists::armed_needs(db, id).await?;
-    if needs.is_empty() { Ok(()) } else { Err(ApiError::in_use(needs, "musicians are being asked from the list")) }
 }

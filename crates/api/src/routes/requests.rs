@@ -19,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::asking::{CommandOutcome, CommandTerms, carried_out};
+use super::asking::{CommandOutcome, CommandTerms, carried_out, staff_commands};
 use crate::{
     application::Services,
     authority::Staff,
@@ -177,23 +177,7 @@ async fn extend(
     carried_out(tx, carried).await
 }
 
-macro_rules! request_commands { ($($(#[$doc:meta])* $name:ident $command:path, $id:literal, $path:literal;)+) => {$(
-    $(#[$doc])*
-    #[utoipa::path(operation_id = $id, tag = "Requests", params(("request" = RequestId, Path, description = "The request")), request_body = CommandTerms, responses(
-        (status = 200, description = "Done; what it led to", body = CommandOutcome),
-        (status = 404, response = Problem),
-        (status = 409, response = Problem),
-    ))]
-    #[post($path)]
-    async fn $name(staff: Staff, services: Data<Services>, request: Path<RequestId>, body: Valid<CommandTerms>) -> Answer<Read<CommandOutcome>> {
-        let command = body.0.command(&staff)?;
-        let tx = staff.db.staffing_tx(&services.clock).await?;
-        let carried = $command(&tx, &services.clock, &command, request.into_inner()).await?;
-        carried_out(tx, carried).await
-    }
-)+}; }
-
-request_commands! {
+staff_commands! { "Requests", "request": RequestId, "The request";
     /// Skip somebody and ask the next.
     ///
     /// Asks the next one, so it needs the digest of that plan.

@@ -1,12 +1,21 @@
 //! The users of an orchestra: managers and assistants.
 
 use actix_web::{
-    get, patch,
+    HttpResponse, get,
+    http::header,
+    patch, post,
     web::{Data, Path},
 };
-use central_registry::users::{self, Role, UserError};
+use central_registry::{
+    credentials::{Invitation, TokenKind},
+    system_log::{Entry, Level},
+    users::{self, Role, UserError},
+};
 use chrono::{DateTime, Utc};
-use domain::ids::UserId;
+use domain::{
+    ids::UserId,
+    values::{email::Email, locale::Locale},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
@@ -27,6 +36,57 @@ pub enum StaffRole {
     Admin,
     /// Assistant: reads, records answers, drafts; does not send.
     User,
+}
+
+impl From<StaffRole> for Role {
+    fn from(role: StaffRole) -> Self {
+        match role {
+            StaffRole::Admin => Self::Admin,
+            StaffRole::User => Self::User,
+        }
+    }
+}
+
+/// Somebody to be let in.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewStaffUser {
+    /// 3 to 64 lower-case letters, digits, dots, dashes or underscores.
+    #[schema(example = "anna.berg", min_length = 3, max_length = 64)]
+    username: String,
+    /// The e-mail address.
+    email: Email,
+    /// What the user may do.
+    role: StaffRole,
+    /// The language of the app.
+    #[serde(default)]
+    locale: Locale,
+}
+
+/// A link by which a user chooses a password, to be handed to them. It is shown here and never again.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UserInvitation {
+    /// The link; good once.
+    #[schema(
+        example = "https://stagesub.example.org/admin/welcome/kmxvvcnzq6a7d5u2e4wqw3h7y7s5x2lbm4dnl6r3ptcogjzifqea"
+    )]
+    link: String,
+    /// Until when.
+    ends_at: DateTime<Utc>,
+    /// Whether it is for the first password or for another.
+    #[schema(example = "invite")]
+    kind: TokenKind,
+}
+
+/// A user who has just been created.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InvitedUser {
+    /// The user.
+    user: StaffUser,
+    /// The link to be handed to them.
+    invitation: UserInvitation,
 }
 
 /// What to change of a user.
@@ -56,6 +116,8 @@ pub struct StaffUser {
     role: Role,
     /// Whether the user may log in.
     active: bool,
+    /// Whether the user has yet to choose a password.
+    invited: bool,
     /// When the user last logged in.
     last_login_at: Option<DateTime<Utc>>,
 }
@@ -70,8 +132,20 @@ pub struct StaffUsers {
 
 impl From<users::User> for StaffUser {
     fn from(user: users::User) -> Self {
-        let users::User { id, username, email, role, orchestra_id: _, active, locale: _, last_login_at } = user;
-        Self { id, username, email, role, active, last_login_at }
+        let users::User {
+            id,
+            username,
+            email,
+            role,
+            orchestra_id: _,
+            active,
+            locale: _,
+            theme: _,
+            shortcuts: _,
+            has_password,
+            last_login_at,
+        } = user;
+        Self { id, username, email, role, active, invited: !has_password, last_login_at }
     }
 }
 
@@ -82,6 +156,7 @@ impl From<UserError> for ApiError {
             UserError::UsernameTaken => Code::UsernameTaken.because(error),
             UserError::EmailTaken => Code::EmailTaken.because(error),
             UserError::OrchestraMismatch => Self::invalid_field("/role", error),
+            UserError::LastAdmin => Code::LastAdmin.because(error),
             UserError::Unknown => Code::NotFound.because(error),
             UserError::Password(inner) => Self::invalid_field("/password", inner),
             UserError::Storage(cause) => Self::storage(cause),
@@ -97,9 +172,61 @@ async fn list(staff: Staff, services: Data<Services>) -> Answer<Read<StaffUsers>
     Ok(Read::list(StaffUsers { items: users.into_iter().map(Into::into).collect() }))
 }
 
+/// Let somebody in.
+///
+/// The user chooses a password behind the link that is answered here, which nothing shows again.
+#[utoipa::path(operation_id = "addUser", tag = "Users", request_body = NewStaffUser, responses(
+    (status = 201, description = "Created", body = InvitedUser),
+    (status = 409, response = crate::problem::Problem),
+))]
+#[post("")]
+async fn add(staff: Staff, services: Data<Services>, body: Valid<NewStaffUser>) -> Answer<HttpResponse> {
+    let Valid(NewStaffUser { username, email, role, locale }) = body;
+    let (registry, orchestra) = (&services.registry, staff.db.orchestra().id);
+    let named = (username, email.to_string());
+    let user = registry.create_invited(&services.sign_in_clock, named, role.into(), orchestra, locale).await?;
+    let invitation = invitation(&services, &staff, user.id).await?;
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, format!("/api/users/{}", user.id)))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(InvitedUser { user: user.into(), invitation }))
+}
+
+/// Make a new link to a password.
+///
+/// For somebody whose invitation is lost or too old, or who has forgotten the password. Earlier links are good no more.
+/// Until it is used, the present password is, and sessions go on.
+#[utoipa::path(operation_id = "inviteUser", tag = "Users", params(("id" = UserId, Path, description = "The user")), responses(
+    (status = 201, description = "A link, shown once", body = UserInvitation),
+    (status = 404, response = crate::problem::Problem),
+))]
+#[post("/{id}/invitation")]
+async fn invite(staff: Staff, services: Data<Services>, id: Path<UserId>) -> Answer<HttpResponse> {
+    let invitation = invitation(&services, &staff, id.into_inner()).await?;
+    Ok(HttpResponse::Created().insert_header((header::CACHE_CONTROL, "no-store")).json(invitation))
+}
+
+async fn invitation(services: &Services, staff: &Staff, id: UserId) -> Answer<UserInvitation> {
+    let orchestra = staff.db.orchestra().id;
+    let Invitation { token, kind, ends_at } = services.registry.invite(orchestra, id).await?;
+    let entry = Entry {
+        level: Level::Info,
+        category: "users",
+        message: "made a link to a password".to_owned(),
+        request_id: None,
+        user: Some(staff.user.id),
+        orchestra: Some(orchestra),
+        fields: serde_json::json!({ "for": id, "kind": kind }),
+    };
+    services.registry.log(entry).await?;
+    let base = services.config.base_url.as_str().trim_end_matches('/');
+    Ok(UserInvitation { link: format!("{base}/admin/welcome/{token}"), ends_at, kind })
+}
+
 /// Change a user's role, or let them in or out.
 ///
-/// Holds at their next request. Nobody changes themselves, so that an orchestra never locks itself out.
+/// Holds at their next request. Nobody changes themselves, and the last admin stays one, so that an orchestra never
+/// locks itself out.
 #[utoipa::path(operation_id = "amendUser", tag = "Users", params(("id" = UserId, Path, description = "The user")), request_body = AmendUser, responses(
     (status = 200, description = "Changed", body = StaffUser),
     (status = 404, response = crate::problem::Problem),
@@ -118,11 +245,7 @@ async fn amend(
     }
     let clock = &services.sign_in_clock;
     if let Some(role) = body.0.role {
-        let role = match role {
-            StaffRole::Admin => Role::Admin,
-            StaffRole::User => Role::User,
-        };
-        services.registry.set_user_role(clock, orchestra, id, role).await?;
+        services.registry.set_user_role(clock, orchestra, id, role.into()).await?;
     }
     if let Some(active) = body.0.active {
         services.registry.set_user_active(clock, Some(orchestra), id, active).await?;
@@ -134,5 +257,5 @@ async fn amend(
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(scope::scope("/users").service(list).service(amend));
+    cfg.service(scope::scope("/users").service(list).service(add).service(invite).service(amend));
 }

@@ -3,6 +3,7 @@
 //! A new operation needs a row in [`ACCESS`], in [`body`] if it takes one, and, if its path holds an id of a new kind,
 //! a planted row in `planted::one_of_each`.
 
+use central_registry::links::Link;
 use domain::clock::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -38,8 +39,15 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("logIn", [401; 5]),
     ("refresh", [401; 5]),
     ("logOut", [204; 5]),
+    ("checkWelcome", [404; 5]),
+    ("welcome", [404; 5]),
     ("me", [401, 200, 200, 200, 200]),
+    ("amendMe", [401, 200, 200, 200, 200]),
+    // The present password is another.
+    ("changePassword", [401, 422, 422, 422, 422]),
     ("listUsers", OWN),
+    ("addUser", [401, 201, 403, 201, 403]),
+    ("inviteUser", [401, 404, 403, 201, 403]),
     ("amendUser", MANAGE),
     ("listInstruments", OWN),
     ("addInstrument", [401, 201, 403, 201, 403]),
@@ -74,6 +82,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("amendSettings", [401, 200, 403, 200, 403]),
     ("showToday", OWN),
     ("listEvents", OWN),
+    ("streamEvents", OWN),
     ("listLogs", [401, 200, 403, 200, 403]),
     ("createProject", [401, 201, 201, 201, 403]),
     ("listProjects", OWN),
@@ -119,7 +128,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("archivePosition", [401, 404, 403, 204, 403]),
     ("restorePosition", MANAGE),
     ("deactivateMusician", MANAGE),
-    ("archiveMusician", [401, 404, 403, 204, 403]),
+    ("archiveMusician", MANAGE),
     ("restoreMusician", MANAGE),
     ("archiveMusicians", [401, 200, 403, 200, 403]),
     ("archiveRankingList", [401, 404, 403, 204, 403]),
@@ -131,7 +140,7 @@ const ACCESS: &[(&str, Statuses)] = &[
 ];
 
 /// Reads whose answers are not made of planted rows.
-const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers", "proposeNeed"];
+const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers", "proposeNeed", "streamEvents"];
 
 /// The body of an operation that takes one, about the rows with these ids. `unique` is in the names of what it makes.
 fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
@@ -140,6 +149,13 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
     Some(match operation {
         "logIn" => json!({ "username": "nobody", "password": unique, "transport": "bearer" }),
         "refresh" | "logOut" => json!({ "refreshToken": unique }),
+        "checkWelcome" => json!({ "token": unique }),
+        "welcome" => json!({ "token": unique, "password": "four words nobody guesses", "transport": "bearer" }),
+        "amendMe" => json!({ "shortcuts": true }),
+        "changePassword" => json!({ "currentPassword": unique, "newPassword": "four words nobody guesses" }),
+        "addUser" => {
+            json!({ "username": format!("new-{unique}"), "email": format!("{unique}@example.com"), "role": "user" })
+        }
         "amendUser" => json!({}),
         "addInstrument" => json!({ "names": names, "displayOrder": 800 }),
         "amendInstrument" => json!({ "displayOrder": 801 }),
@@ -236,6 +252,12 @@ async fn ids_of(app: &TestApp, clock: &Clock, admin: &Caller, canary: &str) -> I
     ids
 }
 
+/// The token of the link to the planted request: good on the answer page.
+fn link_token(app: &TestApp, ids: &Ids) -> String {
+    let link = Link { orchestra: app.orchestra.id, request: ids["requests"].parse().unwrap(), epoch: 0 };
+    app.services.links.token(&link)
+}
+
 const OURS: &str = "canaryours";
 const OTHER: &str = "canaryother";
 
@@ -249,15 +271,20 @@ async fn every_operation_answers_each_caller_as_the_table_says(backend: Backend)
         ("user", user),
         ("admin", admin),
         ("superadmin", app.superadmin().await),
+        ("link-holder", app.anonymous().with("authorization", format!("Bearer {}", link_token(&app, &ids)))),
     ];
     for (operation, statuses) in Operation::all() {
+        // A link opens the answer page alone: whoever holds one is nobody to the API.
+        let statuses = statuses.into_iter().chain([statuses[0]]);
         for ((name, caller), status) in callers.iter().zip(statuses) {
             let reply = operation.call(caller, &ids, name).await;
             assert_eq!(reply.status, status, "{} by {name}: {}", operation.id, reply.body);
             let code = match (*name, status) {
                 ("superadmin", 403) => "grant_required",
                 (_, 403) => "forbidden",
-                ("nobody", 401) if !["logIn", "refresh"].contains(&operation.id.as_str()) => "unauthenticated",
+                ("nobody" | "link-holder", 401) if !["logIn", "refresh"].contains(&operation.id.as_str()) => {
+                    "unauthenticated"
+                }
                 _ => continue,
             };
             reply.is_problem(status, code);

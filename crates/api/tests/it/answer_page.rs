@@ -17,7 +17,7 @@ use stagesub::workers::Worker;
 use test_support::{Backend, TestApp, on_each_backend, spawn_app};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
-use crate::staffed::{self, Staffed, letters, link_of};
+use crate::staffed::{self, Staffed, back_in_use, letters, link_of};
 
 on_each_backend!(
     a_yes_from_the_mailed_link_fills_the_seat,
@@ -219,9 +219,16 @@ async fn a_suspended_orchestra_shows_a_neutral_page(backend: Backend) {
     let page = anybody.get(&format!("{link}?lang=en")).await.is(403);
     assert!(page.body.contains("You cannot answer here at the moment") && !page.body.contains("SCO"));
     anybody.submit(&link, &[("answer", "yes")]).await.is(403);
-    app.services.registry.set_status(&app.services.clock, app.orchestra.id, Status::Active).await.unwrap();
     assert_eq!(staffed.state().await, before);
+    back_in_use(&app).await;
     anybody.submit(&link, &[("answer", "yes")]).await.is(303);
+
+    app.services.registry.set_status(&app.services.clock, app.orchestra.id, Status::Suspended).await.unwrap();
+    let page = anybody.get(&format!("{link}?lang=en&step=withdraw")).await.is(200).body;
+    assert!(page.contains("You are engaged") && page.contains("Konserthuset") && page.contains("tel:0317265310"));
+    assert!(page.contains("does not take answers") && !page.contains("<form") && !page.contains("step=withdraw"));
+    anybody.submit(&link, &[("answer", "withdraw"), ("text", "A broken arm")]).await.is(403);
+    assert_eq!(staffed.requests().await, ["ada accepted"]);
 }
 
 async fn an_answer_that_cannot_be_saved_says_so_and_is_kept(backend: Backend) {

@@ -3,8 +3,10 @@
 
 mod access_matrix;
 mod answer_page;
+mod credentials;
 mod demo;
 mod errors;
+mod event_stream;
 mod instruments;
 mod journey;
 mod logins;
@@ -21,4 +23,5 @@ mod requests_at_the_door;
 mod settings;
 mod staffed;
 mod statements;
+mod web_app;
 mod workers;

@@ -10,7 +10,7 @@ on_each_backend!(
     a_list_keeps_its_order,
     two_edits_of_one_list_do_not_mix,
     a_copy_has_the_same_musicians,
-    a_list_that_is_asked_from_is_left_alone,
+    a_list_that_is_asked_from_asks_only_as_confirmed,
 );
 
 /// Who is on the list, in order.
@@ -163,11 +163,11 @@ async fn a_copy_has_the_same_musicians(backend: Backend) {
     admin.post(&nowhere, json!({ "name": "Nothing" })).await.is_problem(404, "not_found");
 }
 
-async fn a_list_that_is_asked_from_is_left_alone(backend: Backend) {
+async fn a_list_that_is_asked_from_asks_only_as_confirmed(backend: Backend) {
     let app = spawn_app(backend).await;
     let admin = app.admin().await;
     let position = saw(&admin).await;
-    let (ada, bea) = (admin.enrol("Ada A", &[]).await, admin.enrol("Bea B", &[]).await);
+    let (ada, bea) = (admin.enrol("Ada A", &[&position]).await, admin.enrol("Bea B", &[&position]).await);
     let db = app.database(&app.orchestra).await;
     let clock = app.clock.clock();
     let drafted = admin.rank(&position, "B", &[&ada]).await;
@@ -179,17 +179,24 @@ async fn a_list_that_is_asked_from_is_left_alone(backend: Backend) {
     let list = admin.rank(&position, "A", &[&ada]).await;
     let place = format!("/api/ranking-lists/{list}");
     let need = planted::need(&db, &clock, &position, Some(&list), true).await;
+    let refused = admin.delete(&place).await.is_problem(409, "in_use").json();
+    assert_eq!(refused["needs"][0]["needId"], need.to_string());
     let before = admin.get(&place).await.is(200);
     for refused in [
         admin.put(&format!("{place}/entries"), json!({ "musicianIds": [bea, ada] })).await,
         admin.post(&format!("{place}/entries"), &add_bea).await,
-        admin.delete(&format!("{place}/entries/{ada}")).await,
-        admin.delete(&place).await,
     ] {
-        let refused = refused.is_problem(409, "in_use").json();
-        assert_eq!(refused["needs"][0]["needId"], need.to_string());
+        let plan = refused.is_problem(409, "plan_unconfirmed").json()["plan"].clone();
+        assert_eq!(plan["dispatches"].as_array().unwrap().len(), 2, "{plan}");
     }
+    let stale = json!({ "musicianIds": [ada], "options": { "planDigest": "0".repeat(64) } });
+    admin.put(&format!("{place}/entries"), stale).await.is_problem(409, "plan_changed");
     let after = admin.get(&place).await.is(200);
     assert_eq!((after.body.as_str(), after.header("etag")), (before.body.as_str(), before.header("etag")));
     admin.patch(&place, json!({ "description": "In use." })).await.is(200);
+
+    let held = json!({ "musicianIds": [ada, bea], "options": { "dontAsk": true } });
+    admin.put(&format!("{place}/entries"), held).await.is(200);
+    admin.delete(&format!("{place}/entries/{bea}?dontAsk=true")).await.is(200);
+    admin.delete(&format!("{place}/entries/{ada}?dontAsk=perhaps")).await.is_problem(400, "malformed");
 }

@@ -18,8 +18,11 @@ use domain::{
     },
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
-use stagesub::outbound::mailbox::{DeliveredMail, Mailbox};
-use tenancy::OrchestraDb;
+use stagesub::{
+    application::Services,
+    outbound::mailbox::{DeliveredMail, Mailbox},
+};
+use tenancy::{OrchestraDb, returning};
 use test_support::TestApp;
 
 /// A project of SCO with one need and its ranking list.
@@ -178,6 +181,13 @@ impl Staffed {
         .await
     }
 
+    /// Until when somebody may answer.
+    pub async fn deadline_of(&self, person: &str) -> DateTime<Utc> {
+        let requests = staffing::requests(self.db.read(), self.project).await.unwrap();
+        let of_person = |request: &&staffing::RequestView| request.musician.first_name.to_lowercase() == person;
+        requests.iter().find(of_person).unwrap().deadline_at.unwrap()
+    }
+
     async fn rows(&self, sql: &str, said: impl Fn(&sea_orm::QueryResult) -> String) -> Vec<String> {
         let db = self.db.read();
         let statement = Statement::from_string(db.get_database_backend(), sql);
@@ -211,4 +221,11 @@ pub fn path_in(text: &str) -> String {
     let (_, rest) = text.split_once("/r/").unwrap();
     let token: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
     format!("/r/{token}")
+}
+
+/// Brings SCO back from a suspension.
+pub async fn back_in_use(app: &TestApp) {
+    let Services { registry, clock, .. } = &app.services;
+    let orchestra = registry.orchestra(app.orchestra.id).await.unwrap().unwrap();
+    returning::return_to_use(registry, clock, &orchestra).await.unwrap();
 }

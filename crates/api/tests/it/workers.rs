@@ -17,7 +17,9 @@ use test_support::{
 };
 use tokio::sync::oneshot;
 
-use crate::staffed::{self, Staffed, letters, path_in};
+use tenancy::returning;
+
+use crate::staffed::{self, Staffed, back_in_use, letters, path_in};
 
 on_each_backend!(
     silence_and_a_no_pass_the_question_on,
@@ -28,6 +30,7 @@ on_each_backend!(
     what_was_answered_meanwhile_is_not_sent,
     staging_lets_mail_out_to_its_own_people_only,
     a_suspended_orchestra_is_not_visited,
+    a_suspension_costs_nobody_time_to_answer,
     a_broken_orchestra_stops_no_other,
     the_timer_works_until_it_is_stopped,
     one_visit_hands_over_a_bounded_number_of_mails,
@@ -216,9 +219,35 @@ async fn a_suspended_orchestra_is_not_visited(backend: Backend) {
     registry.set_status(&app.services.clock, app.orchestra.id, Status::Suspended).await.unwrap();
     assert_eq!(worker.run_until_idle().await.unwrap(), None);
     assert_eq!(staffed.requests().await, ["ada queued"]);
-    registry.set_status(&app.services.clock, app.orchestra.id, Status::Active).await.unwrap();
+    back_in_use(&app).await;
     worker.run_until_idle().await.unwrap();
     assert_eq!(staffed.requests().await, ["ada open"]);
+}
+
+async fn a_suspension_costs_nobody_time_to_answer(backend: Backend) {
+    use central_registry::orchestras::Status;
+    let app = spawn_app(backend).await;
+    let staffed = staffed::prepare(&app, Strategy::Sequential, 1, &["Ada Alm", "Bo Berg"]).await;
+    let worker = Worker::new(app.services.clone()).await.unwrap();
+    staffed.send(&app).await;
+    worker.run_until_idle().await.unwrap();
+    let Services { registry, clock, .. } = &app.services;
+    let deadline = staffed.deadline_of("ada").await;
+    app.clock.advance(TimeDelta::days(1));
+    registry.set_status(clock, app.orchestra.id, Status::Suspended).await.unwrap();
+    app.clock.advance(TimeDelta::days(2));
+    registry.set_status(clock, app.orchestra.id, Status::Inactive).await.unwrap();
+    app.clock.advance(TimeDelta::days(3));
+    let suspended = registry.orchestra(app.orchestra.id).await.unwrap().unwrap();
+    back_in_use(&app).await;
+    // Whoever was interrupted calls it once more.
+    returning::return_to_use(registry, clock, &suspended).await.unwrap();
+    assert_eq!(staffed.deadline_of("ada").await, deadline + TimeDelta::days(5));
+    worker.run_until_idle().await.unwrap();
+    assert_eq!(staffed.requests().await, ["ada open"]);
+    app.clock.advance(TimeDelta::days(2));
+    worker.run_until_idle().await.unwrap();
+    assert_eq!(staffed.requests().await, ["ada expired", "bo open"]);
 }
 
 async fn a_broken_orchestra_stops_no_other(backend: Backend) {

@@ -5,6 +5,7 @@
 )]
 
 pub mod login;
+pub mod one_time_token;
 pub mod orchestra;
 pub mod provisioning_run;
 pub mod system_log;

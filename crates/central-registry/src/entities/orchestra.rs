@@ -26,6 +26,7 @@ pub struct Model {
     pub contact: Option<String>,
     pub mail_mode: MailMode,
     pub is_demo: bool,
+    pub test_mail_at: Option<DateTimeUtc>,
     pub schema_version: i32,
     pub last_ok_at: Option<DateTimeUtc>,
     pub last_error: Option<String>,

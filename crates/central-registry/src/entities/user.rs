@@ -3,7 +3,7 @@
 use domain::ids::{OrchestraId, UserId};
 use sea_orm::entity::prelude::*;
 
-use crate::users::Role;
+use crate::users::{Role, Theme};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,6 +19,8 @@ pub struct Model {
     pub orchestra_id: Option<OrchestraId>,
     pub active: bool,
     pub locale: String,
+    pub theme: Theme,
+    pub shortcuts: bool,
     pub security_version: i32,
     pub last_login_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,

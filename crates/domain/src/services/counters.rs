@@ -1,5 +1,6 @@
 //! What an orchestra counts: the things its plan limits, the order of its events, and the versions of its lists.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 /// A number of things that the orchestra's plan limits.
@@ -46,6 +47,8 @@ impl Collection {
         }
     }
 }
+
+const EVENTS: &str = "events";
 
 /// Why nothing more can be added.
 #[derive(Debug, thiserror::Error)]
@@ -120,7 +123,21 @@ pub(super) async fn touch_if(db: &impl ConnectionTrait, collection: Collection, 
 /// commits: whoever takes the next waits for that commit, so that the order of commits is the order of events.
 pub async fn next_events(db: &impl ConnectionTrait, many: u32) -> Result<i64, DbErr> {
     let many = i64::from(many);
-    Ok(advance(db, "events", many).await? - many + 1)
+    Ok(advance(db, EVENTS, many).await? - many + 1)
+}
+
+/// The number of the last event; 0 before the first.
+pub async fn last_event(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    read(db, EVENTS).await
+}
+
+/// Whether this is the first return from the standstill that began at `since`, in the transaction that does what a
+/// return does: so that it is done once, whoever dies in between.
+pub(super) async fn is_first_return(db: &impl ConnectionTrait, since: DateTime<Utc>) -> Result<bool, DbErr> {
+    let sql = "INSERT INTO orchestra_counter (name, n) VALUES ('returned_from', $1) \
+               ON CONFLICT (name) DO UPDATE SET n = $1 WHERE orchestra_counter.n <> $1";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [since.timestamp_micros().into()]);
+    Ok(db.execute_raw(statement).await?.rows_affected() == 1)
 }
 
 async fn advance(db: &impl ConnectionTrait, name: &str, by: i64) -> Result<i64, DbErr> {

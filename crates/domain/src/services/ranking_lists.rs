@@ -180,11 +180,6 @@ pub async fn find(db: &impl ConnectionTrait, id: RankingListId) -> Result<Rankin
     Ok(row.ok_or(FindError::NotFound)?.list()?)
 }
 
-/// The needs that are being filled from a list: whoever is put on it, or moved on it, may be asked next.
-pub async fn armed_needs(db: &impl ConnectionTrait, id: RankingListId) -> Result<Vec<NeedInUse>, DbErr> {
-    in_use::armed_of_list(db, id).await
-}
-
 /// Makes an empty list.
 pub async fn create(
     txn: &DatabaseTransaction,

@@ -41,6 +41,12 @@ pub struct Orchestra {
     _folder: Option<TempDir>,
 }
 
+/// How often a race is run: `STAGESUB_TEST_ROUNDS`, or a few times.
+#[expect(clippy::disallowed_methods, reason = "the run says how thorough it is")]
+pub fn rounds() -> usize {
+    std::env::var("STAGESUB_TEST_ROUNDS").map_or(20, |rounds| rounds.parse().unwrap())
+}
+
 impl Orchestra {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();

@@ -132,6 +132,17 @@ impl Plan {
         self.dispatches.is_empty() && self.cancels.is_empty()
     }
 
+    /// This plan and one of another project, as one; its digest seals both.
+    pub fn join(&mut self, other: Self) {
+        let Self { digest: _, dispatches, cancels, holds, conflicts, verdicts } = other;
+        self.dispatches.extend(dispatches);
+        self.cancels.extend(cancels);
+        self.holds.extend(holds);
+        self.conflicts.extend(conflicts);
+        self.verdicts.extend(verdicts);
+        self.digest = PlanDigest::of(&self.dispatches, &self.cancels);
+    }
+
     /// What this plan would do that the other would not, and the other way round.
     pub fn difference(&self, other: &Self) -> PlanDifference {
         self.difference_from(&other.dispatches, &other.cancels)

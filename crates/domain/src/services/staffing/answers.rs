@@ -141,7 +141,7 @@ async fn open<'t>(
 ) -> Result<Desk<'t>, StaffingError> {
     let mut projects = vec![named.project_id];
     if says_yes {
-        projects.extend(asked_in(tx.rows(), named.musician_id).await?);
+        projects.extend(asked_in(tx.rows(), Some(named.musician_id)).await?);
     }
     let mut desk = Desk::open(tx, clock, actor, leave, projects).await?;
     if says_yes {
@@ -151,17 +151,14 @@ async fn open<'t>(
     Ok(desk)
 }
 
-/// The projects in which an answer of the musician is awaited.
-pub(super) async fn asked_in(db: &impl ConnectionTrait, musician: MusicianId) -> Result<Vec<ProjectId>, DbErr> {
-    request::Entity::find()
-        .filter(request::Column::MusicianId.eq(musician))
-        .filter(request::Column::Status.is_in([RequestStatus::Queued, RequestStatus::Open]))
-        .select_only()
-        .column(request::Column::ProjectId)
-        .distinct()
-        .into_tuple()
-        .all(db)
-        .await
+/// The projects in which answers are awaited: from anybody, or from one musician.
+pub(super) async fn asked_in(db: &impl ConnectionTrait, musician: Option<MusicianId>) -> Result<Vec<ProjectId>, DbErr> {
+    let mut live =
+        request::Entity::find().filter(request::Column::Status.is_in([RequestStatus::Queued, RequestStatus::Open]));
+    if let Some(musician) = musician {
+        live = live.filter(request::Column::MusicianId.eq(musician));
+    }
+    live.select_only().column(request::Column::ProjectId).distinct().into_tuple().all(db).await
 }
 
 pub(super) async fn find(db: &impl ConnectionTrait, id: RequestId) -> Result<request::Model, StaffingError> {

@@ -38,7 +38,7 @@ impl Desk<'_> {
                 self.carry_out(project, &situation, &command, &plan).await?;
             }
         }
-        Ok(())
+        self.confirm(asking)
     }
 
     pub(super) async fn situation(&mut self, project: ProjectId, replan: Replan) -> Result<Situation, StaffingError> {
@@ -49,6 +49,9 @@ impl Desk<'_> {
     }
 
     /// Nobody is mailed by surprise: a plan that asks somebody is carried out as it was confirmed, or without asking.
+    ///
+    /// What several projects plan is confirmed as one, and the plan of each is made as if those before it had been: so
+    /// whatever asks is carried out, and [`confirm`](Self::confirm) undoes it all by failing.
     pub(super) async fn decide(
         &mut self,
         project: ProjectId,
@@ -57,17 +60,22 @@ impl Desk<'_> {
         plan: Plan,
         asking: Asking,
     ) -> Result<(), StaffingError> {
-        if let Asking::Confirmed(digest) = asking {
-            if digest != plan.digest {
-                return Err(StaffingError::PlanChanged { plan: Box::new(situation.view(command, plan)) });
-            }
-            return self.carry_out(project, situation, command, &plan).await;
-        }
         let running = situation.running();
         let surprised: BTreeSet<NeedId> =
             plan.dispatches.iter().map(|dispatch| dispatch.need).filter(|need| running.contains(need)).collect();
-        if asking == Asking::Refuse && !surprised.is_empty() {
-            return Err(StaffingError::DigestRequired { plan: Box::new(situation.view(command, plan)) });
+        let asks = match asking {
+            Asking::Confirmed(_) => true,
+            Asking::Refuse => !surprised.is_empty(),
+            Asking::DontAsk => false,
+        };
+        if asks {
+            self.carry_out(project, situation, command, &plan).await?;
+            let view = situation.view(command, plan);
+            match &mut self.shown {
+                Some(shown) => shown.join(view),
+                shown @ None => *shown = Some(Box::new(view)),
+            }
+            return Ok(());
         }
         let holds = plan.holds.into_iter().filter(|hold| running.contains(&hold.need)).collect();
         let quiet = Plan { dispatches: Vec::new(), holds, ..plan };
@@ -76,6 +84,17 @@ impl Desk<'_> {
             self.hold(project, need, HoldReason::DontAsk);
         }
         Ok(())
+    }
+
+    /// Fails unless what was carried out is what staff had been shown.
+    fn confirm(&mut self, asking: Asking) -> Result<(), StaffingError> {
+        match (asking, self.shown.take()) {
+            (Asking::Confirmed(digest), Some(plan)) if digest != plan.plan.digest => {
+                Err(StaffingError::PlanChanged { plan })
+            }
+            (Asking::Refuse, Some(plan)) => Err(StaffingError::DigestRequired { plan }),
+            _ => Ok(()),
+        }
     }
 
     /// Does everything that a plan says; a manual one arms the needs in scope and takes their holds away.

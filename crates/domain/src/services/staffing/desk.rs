@@ -7,8 +7,8 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFil
 use uuid::Uuid;
 
 use super::{
-    Actor, Asking, Carried, StaffingError, events::NewEvent, house::House, letters::Letter, project_file::ProjectFile,
-    situation::Departure,
+    Actor, Asking, Carried, PlanView, StaffingError, events::NewEvent, house::House, letters::Letter,
+    project_file::ProjectFile, situation::Departure,
 };
 use crate::{
     clock::Clock,
@@ -41,6 +41,8 @@ pub(super) struct Desk<'t> {
     pub reached: BTreeSet<RequestId>,
     /// Seats beyond these numbers are given up, once nobody has them.
     pub lowered: BTreeMap<NeedId, i32>,
+    /// What was planned and carried out for staff, who must have seen it.
+    pub shown: Option<Box<PlanView>>,
     pub carried: Carried,
 }
 
@@ -87,6 +89,7 @@ impl<'t> Desk<'t> {
             mailboxes: BTreeMap::new(),
             reached: BTreeSet::new(),
             lowered: BTreeMap::new(),
+            shown: None,
             carried: Carried::default(),
         })
     }

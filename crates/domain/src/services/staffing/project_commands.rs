@@ -3,11 +3,15 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::{Carried, StaffCommand, StaffingError, desk::Desk, events::NewEvent};
+use super::{
+    Actor, Asking, Carried, StaffCommand, StaffingError, answers::asked_in, desk::Desk, events::NewEvent,
+    project_file::ProjectFile,
+};
 use crate::{
     clock::Clock,
     ids::{ProjectId, RequestId},
-    rules::request_lifecycle::Event,
+    rules::{calendar::Leave, request_lifecycle::Event},
+    services::counters,
     tx::StaffingTx,
     values::states::{ClosedReason, ProjectStatus, RequestStatus, Trigger},
 };
@@ -41,20 +45,18 @@ pub async fn resume(
     desk.finish(command.asking).await
 }
 
-/// What a resume does for a project, when its orchestra returns from a suspension that began at `suspended_at`. A
-/// project that is paused goes on standing still.
-pub async fn return_from_suspension(
-    tx: &StaffingTx,
-    clock: &Clock,
-    command: &StaffCommand,
-    id: ProjectId,
-    suspended_at: DateTime<Utc>,
-) -> Result<(), StaffingError> {
-    let mut desk = Desk::open(tx, clock, command.by, command.leave, [id]).await?;
-    if desk.file(id)?.project.status == ProjectStatus::Active {
-        desk.give_time_back(id, suspended_at).await?;
+/// What a resume does, for every project of an orchestra that has stood still since `since`; one that is paused goes on
+/// standing still. However often it is called for one standstill, the time is given back once.
+pub async fn return_from_standstill(tx: &StaffingTx, clock: &Clock, since: DateTime<Utc>) -> Result<(), StaffingError> {
+    if !counters::is_first_return(tx.rows(), since).await? {
+        return Ok(());
     }
-    desk.finish(command.asking).await.map(drop)
+    let mut desk = Desk::open(tx, clock, Actor::System, Leave::Waking, asked_in(tx.rows(), None).await?).await?;
+    let active = |file: &&ProjectFile| file.project.status == ProjectStatus::Active;
+    for project in desk.files.values().filter(active).map(ProjectFile::id).collect::<Vec<_>>() {
+        desk.give_time_back(project, since).await?;
+    }
+    desk.finish(Asking::Refuse).await.map(drop)
 }
 
 /// The project has been played: who has not answered is told that it is too late.

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
 use serde_json::json;
 
 use super::{Carried, StaffCommand, StaffingError, answers::asked_in, desk::Desk, events::NewEvent};
 use crate::{
     clock::Clock,
     entities::{musician, reask},
-    ids::{MusicianId, ProjectId, ReaskId},
+    ids::{MusicianId, ProjectId, RankingListId, ReaskId},
     rules::request_lifecycle::Event,
     services::{
-        Refused,
+        Refused, in_use,
         musicians::{self, SaveMusicianError},
+        ranking_lists::{self, EntriesError},
     },
     tx::StaffingTx,
     values::{
@@ -21,6 +22,39 @@ use crate::{
         text::Note,
     },
 };
+
+/// What is to become of who is on a ranking list.
+#[derive(Clone, Debug)]
+pub enum ListEdit {
+    /// These musicians, in this order, in the place of those who were on it.
+    Set(Vec<MusicianId>),
+    /// One more: at this rank, those from it on moving down, or last.
+    Add {
+        /// Who.
+        musician: MusicianId,
+        /// The place, from 1.
+        rank: Option<usize>,
+    },
+    /// One fewer, those below moving up.
+    Remove(MusicianId),
+}
+
+/// Why a ranking list was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum EditListError {
+    /// The list does not allow it.
+    #[error(transparent)]
+    Entries(#[from] EntriesError),
+    /// What would follow from it does not.
+    #[error(transparent)]
+    Staffing(#[from] StaffingError),
+}
+
+impl From<DbErr> for EditListError {
+    fn from(error: DbErr) -> Self {
+        Self::Staffing(error.into())
+    }
+}
 
 /// Lifts what stands in the way of asking somebody again in this project: whatever was closed before now no longer
 /// counts.
@@ -65,7 +99,7 @@ pub async fn set_aside(
     status: MusicianStatus,
     limit: u32,
 ) -> Result<Carried, StaffingError> {
-    let projects = asked_in(tx.rows(), id).await?;
+    let projects = asked_in(tx.rows(), Some(id)).await?;
     let mut desk = Desk::open(tx, clock, command.by, command.leave, projects).await?;
     let mut live = Vec::new();
     for file in desk.files.values() {
@@ -80,6 +114,33 @@ pub async fn set_aside(
     desk.write_requests().await?;
     musicians::change_status(desk.rows, clock, command.by.user(), id, expected, status, limit).await?;
     desk.finish(command.asking).await
+}
+
+/// Changes who is on a ranking list. Needs that are being filled from it are planned again: whoever would be asked
+/// must have been confirmed.
+pub async fn edit_list(
+    tx: &StaffingTx,
+    clock: &Clock,
+    command: &StaffCommand,
+    id: RankingListId,
+    expected: Option<i64>,
+    edit: ListEdit,
+) -> Result<Carried, EditListError> {
+    let armed = in_use::armed_of_list(tx.rows(), id).await?;
+    let projects = armed.into_iter().map(|need| need.project);
+    let mut desk = Desk::open(tx, clock, command.by, command.leave, projects).await?;
+    let by = command.by.user();
+    match edit {
+        ListEdit::Set(order) => ranking_lists::set_entries(desk.rows, clock, by, id, expected, &order).await?,
+        ListEdit::Add { musician, rank } => {
+            ranking_lists::add(desk.rows, clock, by, id, expected, musician, rank).await?
+        }
+        ListEdit::Remove(musician) => ranking_lists::remove(desk.rows, clock, by, id, expected, musician).await?,
+    };
+    for project in desk.files.keys().copied().collect::<Vec<_>>() {
+        desk.replan(project, Trigger::Request, false);
+    }
+    Ok(desk.finish(command.asking).await?)
 }
 
 impl Desk<'_> {

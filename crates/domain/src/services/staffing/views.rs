@@ -1,5 +1,7 @@
 //! What staffing tells its callers: plain facts, never rows.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -28,6 +30,17 @@ pub struct PlanView {
     pub needs: Vec<PlannedNeed>,
     /// Everybody the plan speaks of.
     pub people: Vec<Person>,
+}
+
+impl PlanView {
+    /// What two projects plan, as one.
+    pub(super) fn join(&mut self, other: Self) {
+        let Self { plan, needs, people } = other;
+        self.plan.join(plan);
+        self.needs.extend(needs);
+        let known: BTreeSet<MusicianId> = self.people.iter().map(|person| person.id).collect();
+        self.people.extend(people.into_iter().filter(|person| !known.contains(&person.id)));
+    }
 }
 
 /// What a plan means for one need's mails.

@@ -1,13 +1,13 @@
 //! What staff change while the asking runs.
 
 use domain::{
-    ids::{RankingListId, SessionId},
+    ids::{ProjectId, RankingListId, SessionId},
     services::{
         Stale,
-        staffing::{self, Asking, NeedChange, PreviewInput, StaffCommand, StaffingError},
+        staffing::{self, Asking, EditListError, ListEdit, NeedChange, PreviewInput, StaffCommand, StaffingError},
     },
     values::{
-        states::{HoldReason, MusicianStatus, Release, Strategy},
+        states::{HoldReason, MusicianStatus, Release, SessionKind, Strategy},
         text::Note,
     },
 };
@@ -26,6 +26,8 @@ on_each_backend!(
     new_dates_lift_the_old_noes,
     another_ladder_asks_only_as_confirmed,
     a_musician_set_aside_is_told_and_the_next_asked_as_confirmed,
+    a_name_added_to_a_list_in_use_is_asked_only_as_confirmed,
+    what_a_list_leads_to_in_two_projects_is_confirmed_as_one,
     a_forecast_says_how_far_the_asking_gets,
 );
 
@@ -219,6 +221,58 @@ async fn a_musician_set_aside_is_told_and_the_next_asked_as_confirmed(orchestra:
     set_aside(Asking::Confirmed(plan.plan.digest)).await.unwrap();
     assert_eq!(stage.standing().await, "1 cancelled(musician_archived), 2 queued");
     assert_eq!(stage.mails().await, "cancelled 1, request 2");
+}
+
+async fn a_name_added_to_a_list_in_use_is_asked_only_as_confirmed(orchestra: Orchestra) {
+    let stage = Stage::set(orchestra, 3).await;
+    let need = stage.need(&Wish::new(Strategy::Parallel, 3, &[1])).await;
+    let list = stage.list_of(need).await;
+    stage.edit_list(list, Asking::Refuse, ListEdit::Add { musician: stage.person(2), rank: Some(1) }).await.unwrap();
+    assert_eq!(stage.standing().await, "", "an unarmed need asks nobody");
+    stage.send().await;
+    assert_eq!(stage.standing().await, "1 queued, 2 queued");
+
+    let add = ListEdit::Add { musician: stage.person(3), rank: None };
+    let refused = stage.edit_list(list, Asking::Refuse, add.clone()).await;
+    let Err(EditListError::Staffing(StaffingError::DigestRequired { plan })) = refused else { panic!("{refused:?}") };
+    assert_eq!(plan.people.iter().filter(|person| person.id == stage.person(3)).count(), 1);
+    assert_eq!((stage.standing().await.as_str(), stage.ranked(list).await), ("1 queued, 2 queued", vec![2, 1]));
+
+    stage.edit_list(list, Asking::DontAsk, add).await.unwrap();
+    assert_eq!((stage.standing().await.as_str(), stage.ranked(list).await), ("1 queued, 2 queued", vec![2, 1, 3]));
+    assert_eq!(stage.hold(need).await, Some(HoldReason::DontAsk));
+    stage.edit_list(list, Asking::Refuse, ListEdit::Remove(stage.person(3))).await.unwrap();
+    assert_eq!(stage.ranked(list).await, [2, 1], "what is held asks nobody, so nothing needs confirming");
+}
+
+async fn what_a_list_leads_to_in_two_projects_is_confirmed_as_one(orchestra: Orchestra) {
+    let stage = Stage::set(orchestra, 4).await;
+    let list = stage.list_of(stage.need(&Wish::new(Strategy::Parallel, 2, &[1])).await).await;
+    let other = ProjectId::new(&stage.clock);
+    stage.draft(other).await;
+    stage.session(other, SessionKind::Concert, "15 Aug 19:00").await;
+    let elsewhere = stage.need_in(other, &Wish::new(Strategy::Parallel, 2, &[2])).await;
+    let change = NeedChange { ladder: Some(vec![(list, Release::Exhausted)]), ..NeedChange::default() };
+    let command = stage.command();
+    stage.act(async |tx, clock| staffing::edit_need(tx, clock, &command, elsewhere, change, None).await).await.unwrap();
+    stage.send().await;
+    stage.send_in(other).await;
+    assert_eq!((stage.standing().await, stage.standing_in(other).await), ("1 queued".into(), "1 queued".into()));
+
+    let set = ListEdit::Set([1, 3].map(|number| stage.person(number)).to_vec());
+    let refused = stage.edit_list(list, Asking::Refuse, set.clone()).await;
+    let Err(EditListError::Staffing(StaffingError::DigestRequired { plan })) = refused else { panic!("{refused:?}") };
+    let asked: Vec<_> = plan.plan.dispatches.iter().map(|dispatch| dispatch.musician).collect();
+    assert_eq!(asked, [stage.person(3), stage.person(3)], "once in each project");
+    assert_eq!(plan.people.iter().filter(|person| person.id == stage.person(3)).count(), 1);
+
+    let another = ListEdit::Set([1, 4].map(|number| stage.person(number)).to_vec());
+    let changed = stage.edit_list(list, Asking::Confirmed(plan.plan.digest), another).await;
+    assert!(matches!(changed, Err(EditListError::Staffing(StaffingError::PlanChanged { .. }))), "{changed:?}");
+    assert_eq!((stage.standing().await, stage.standing_in(other).await), ("1 queued".into(), "1 queued".into()));
+    stage.edit_list(list, Asking::Confirmed(plan.plan.digest), set).await.unwrap();
+    let both = "1 queued, 3 queued".to_owned();
+    assert_eq!((stage.standing().await, stage.standing_in(other).await), (both.clone(), both));
 }
 
 async fn a_forecast_says_how_far_the_asking_gets(orchestra: Orchestra) {

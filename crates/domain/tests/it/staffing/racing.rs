@@ -9,18 +9,17 @@ use domain::{
 use tokio::task::JoinSet;
 
 use super::stage::{Stage, Wish};
-use crate::databases::Orchestra;
+use crate::databases::{self, Orchestra};
 
 on_each_backend!(of_many_who_say_yes_at_once_one_gets_the_seat);
 
 const ASKED: usize = 32;
-const ROUNDS: usize = 20;
 
 async fn of_many_who_say_yes_at_once_one_gets_the_seat(orchestra: Orchestra) {
     let stage = Arc::new(Stage::set(orchestra, ASKED).await);
     let everybody: Vec<usize> = (1..=ASKED).collect();
     let wish = Wish { max_recipients: Some(32), ..Wish::new(Strategy::FirstCome, 1, &everybody) };
-    for _ in 0..ROUNDS {
+    for _ in 0..databases::rounds() {
         let project = domain::ids::ProjectId::new(&stage.clock);
         stage.draft(project).await;
         stage.need_in(project, &wish).await;

@@ -19,10 +19,10 @@ use domain::{
     ids::{MusicianId, NeedId, PositionId, ProjectId, RankingListId, RequestId, SessionId, UserId},
     rules::calendar::{CountingClock, Unit},
     services::{
-        seeding,
+        ranking_lists, seeding,
         staffing::{
-            self, Actor, AnswerOutcome, Carried, ClaimedMail, Heard, LinkFacts, MailFate, PageAnswer, PreviewInput,
-            RequestView, SendInput, StaffCommand, StaffingError,
+            self, Actor, AnswerOutcome, Asking, Carried, ClaimedMail, EditListError, Heard, LinkFacts, ListEdit,
+            MailFate, PageAnswer, PreviewInput, RequestView, SendInput, StaffCommand,
         },
     },
     tx::{NotArmed, StaffingTx, WakeupBook},
@@ -48,6 +48,8 @@ impl WakeupBook for NoBook {
     }
 
     fn poke(&self) {}
+
+    fn committed(&self) {}
 }
 
 /// A clock whose hands are moved by the test; chance counts.
@@ -248,6 +250,28 @@ impl Stage {
         id
     }
 
+    /// The first list on a need's ladder.
+    pub async fn list_of(&self, need: NeedId) -> RankingListId {
+        let rung = need_list::Entity::find_by_id((need, 1)).one(&self.orchestra.db).await.unwrap();
+        rung.unwrap().list_id
+    }
+
+    /// The numbers of the people on a list, by rank.
+    pub async fn ranked(&self, list: RankingListId) -> Vec<usize> {
+        let entries = ranking_lists::entries(&self.orchestra.db, list).await.unwrap();
+        entries.iter().map(|entry| self.number(entry.musician)).collect()
+    }
+
+    pub async fn edit_list(
+        &self,
+        list: RankingListId,
+        asking: Asking,
+        edit: ListEdit,
+    ) -> Result<Carried, EditListError> {
+        let command = StaffCommand { asking, ..self.command() };
+        self.act(async |tx, clock| staffing::edit_list(tx, clock, &command, list, None, edit).await).await
+    }
+
     pub fn person(&self, number: usize) -> MusicianId {
         self.people[number - 1]
     }
@@ -296,10 +320,7 @@ impl Stage {
     }
 
     /// A command of staff's, committed when it succeeds.
-    pub async fn act<T>(
-        &self,
-        what: impl AsyncFnOnce(&StaffingTx, &Clock) -> Result<T, StaffingError>,
-    ) -> Result<T, StaffingError> {
+    pub async fn act<T, E>(&self, what: impl AsyncFnOnce(&StaffingTx, &Clock) -> Result<T, E>) -> Result<T, E> {
         let tx = self.tx().await;
         let done = what(&tx, &self.clock).await?;
         tx.commit().await.unwrap();

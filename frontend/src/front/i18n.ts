@@ -1,7 +1,7 @@
 // The words of the pages: English is the source of truth, and every language has exactly its keys.
 
-import en from '../messages/en.json' with { type: 'json' }
-import sv from '../messages/sv.json' with { type: 'json' }
+import en from '@messages/en/front.json' with { type: 'json' }
+import sv from '@messages/sv/front.json' with { type: 'json' }
 
 export type Key = keyof typeof en
 export type Locale = keyof typeof catalogues

@@ -1,0 +1,107 @@
+// What every test stands on: the real server, a person signed in by request, seeds by the API, and a page that must
+// stay silent: an error in the console or a broken rule of the content policy fails the test that caused it.
+
+import { type APIRequestContext, test as base, type Page } from '@playwright/test'
+import type { components } from '../../src/api/schema'
+import { type Server, startServer } from './server'
+
+export { expect } from '@playwright/test'
+
+type Schema = components['schemas']
+
+export const PASSWORD = 'stagesub-demo'
+
+interface Preferences {
+  locale?: 'en' | 'sv'
+  theme?: 'light' | 'dark'
+}
+
+interface Options {
+  /** Who is signed in when the page opens; null for nobody. */
+  user: 'sco-admin' | 'sco-user' | 'superadmin' | null
+  preferences: Preferences
+}
+
+interface Fixtures {
+  /** Calls the API as the page's user, for seeding. */
+  seed: Seed
+  silence: undefined
+}
+
+export class Seed {
+  readonly #request: APIRequestContext
+  readonly #origin: string
+
+  constructor(request: APIRequestContext, origin: string) {
+    this.#request = request
+    this.#origin = origin
+  }
+
+  async post<T>(path: string, data: unknown = {}): Promise<T> {
+    const headers = { 'X-StageSub': '1', Origin: this.#origin }
+    const answer = await this.#request.post(path, { data, headers })
+    if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`)
+    return (answer.status() === 204 ? undefined : await answer.json()) as T
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const answer = await this.#request.get(path)
+    if (!answer.ok()) throw new Error(`GET ${path}: ${answer.status()}`)
+    return (await answer.json()) as T
+  }
+
+  musician(change: Partial<Schema['NewMusician']> & { lastName: string }): Promise<Schema['Musician']> {
+    const email = `${crypto.randomUUID()}@example.org`
+    return this.post('/api/musicians', { firstName: 'Test', email, ...change })
+  }
+}
+
+export const test = base.extend<Options & Fixtures, { server: Server }>({
+  user: ['sco-admin', { option: true }],
+  preferences: [{ locale: 'en' }, { option: true }],
+
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs
+    async ({}, use) => {
+      const server = await startServer()
+      await use(server)
+      await server.stop()
+    },
+    { scope: 'worker' },
+  ],
+
+  baseURL: ({ server }, use) => use(server.url),
+
+  seed: async ({ page, server, user }, use) => {
+    const seed = new Seed(page.request, server.url)
+    if (user) await seed.post('/api/auth/login', { username: user, password: PASSWORD })
+    await use(seed)
+  },
+
+  silence: [
+    async ({ page, preferences, seed: _signedIn }, use) => {
+      const heard = listen(page)
+      await page.addInitScript((chosen) => {
+        const key = 'stagesub.preferences'
+        if (!localStorage.getItem(key)) localStorage.setItem(key, JSON.stringify(chosen))
+        document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) =>
+          console.error(`content policy: ${violatedDirective} ${blockedURI} ${sourceFile}`),
+        )
+      }, preferences)
+      await use(undefined)
+      base.expect(heard, 'the page wrote errors').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+/** What a page complains of. A refused request is the server's answer, not the page's fault. */
+function listen(page: Page): string[] {
+  const heard: string[] = []
+  page.on('pageerror', (error) => heard.push(String(error)))
+  page.on('console', (message) => {
+    const isRefusal = message.text().startsWith('Failed to load resource') && message.location().url.includes('/api/')
+    if (message.type() === 'error' && !isRefusal) heard.push(message.text())
+  })
+  return heard
+}

@@ -1,0 +1,77 @@
+// The real server, on a fresh demo: a folder and a port of its own, gone afterwards.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const PATIENCE_MS = 60_000
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export interface Server {
+  url: string
+  stop: () => Promise<void>
+}
+
+export async function startServer(): Promise<Server> {
+  const folder = await mkdtemp(join(tmpdir(), 'stagesub-e2e-'))
+  const port = await freePort()
+  const url = `http://localhost:${port}`
+  const log: string[] = []
+  const child = spawn(process.env.STAGESUB_BIN ?? here('../../../target/debug/stagesub'), ['serve', '--demo'], {
+    env: {
+      ...process.env,
+      STAGESUB_BIND: `127.0.0.1:${port}`,
+      STAGESUB_BASE_URL: url,
+      STAGESUB_DATA_DIR: folder,
+      DATABASE_URL: `sqlite://${folder}/central.db`,
+      STAGESUB_WEB_ROOT: process.env.STAGESUB_WEB_ROOT ?? here('../../dist'),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => log.push(String(chunk)))
+  const stop = async () => {
+    await ended(child)
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await ready(url, child)
+  } catch (cause) {
+    await stop()
+    throw new Error(`the server did not start:\n${log.join('')}`, { cause })
+  }
+  return { url, stop }
+}
+
+async function ready(url: string, child: ChildProcess): Promise<void> {
+  const until = Date.now() + PATIENCE_MS
+  while (Date.now() < until) {
+    if (child.exitCode !== null) throw new Error(`it left with ${child.exitCode}`)
+    const answer = await fetch(`${url}/api/health/ready`).catch(() => null)
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error('it was not ready in time')
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill('SIGTERM')
+    setTimeout(() => child.kill('SIGKILL'), 5_000).unref()
+  })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}

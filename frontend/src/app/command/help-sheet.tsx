@@ -1,0 +1,50 @@
+import { useSyncExternalStore } from 'react'
+import { prefer, usePreferences } from '@/api/preferences'
+import { useText } from '@/i18n'
+import { KeyHint } from '@/ui/badge'
+import { Switch } from '@/ui/checkbox'
+import { Dialog } from '@/ui/dialog'
+import { pageCommands } from '@/ui/page-commands'
+import s from './help-sheet.module.css'
+import { COMMANDS } from './registry'
+
+/** All keys, from the same list that makes them work. */
+export function HelpSheet({ onClose }: { onClose: () => void }) {
+  const t = useText('shell')
+  const { shortcuts } = usePreferences()
+  const ofPage = useSyncExternalStore(pageCommands.watch, pageCommands.get)
+  const rows = [
+    ...ofPage.map(({ keys, label }) => ({ keys, label })),
+    ...COMMANDS.filter(({ keys }) => keys !== '').map(({ id, keys }) => ({ keys, label: t(`keys.${id}`) })),
+    { keys: 'Esc', label: t('keys.close') },
+  ]
+  return (
+    <Dialog title={t('shortcuts')} onClose={onClose}>
+      <dl className={s.keys}>
+        {rows.map(({ keys, label }) => (
+          <div key={keys} className={s.row}>
+            <dt>{label}</dt>
+            <dd className={s.hint}>
+              <Keys keys={keys} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <Switch checked={shortcuts} onChange={(isOn) => prefer({ shortcuts: isOn })} hint={t('singleKeysHint')}>
+        {t('singleKeys')}
+      </Switch>
+    </Dialog>
+  )
+}
+
+/** Keys as they are printed on the keyboard of the one who reads. */
+function Keys({ keys }: { keys: string }) {
+  const t = useText('shell')
+  const mod = /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘' : 'Ctrl'
+  return keys.split(' ').map((one, place) => (
+    <span key={one}>
+      {place > 0 && ` ${t('then')} `}
+      <KeyHint>{one.startsWith('Mod+') ? `${mod} ${one.slice(4).toUpperCase()}` : one}</KeyHint>
+    </span>
+  ))
+}

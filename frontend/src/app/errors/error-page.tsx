@@ -1,0 +1,43 @@
+import { useQueryErrorResetBoundary } from '@tanstack/react-query'
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { isApiError } from '@/api/errors'
+import { useText } from '@/i18n'
+import { useErrorText } from '@/i18n/error-text'
+import { Button } from '@/ui/button'
+import { Empty } from '@/ui/empty'
+
+const MISSING_CHUNK = /dynamically imported module|importing a module script|error loading dynamically/i
+
+/** A page that failed: why, by which reference, and another try. After a new version was put up, a reload. */
+export function ErrorPage({ error, reset }: ErrorComponentProps) {
+  const t = useText('shell')
+  const common = useText('common')
+  const errorText = useErrorText()
+  const router = useRouter()
+  const queryErrors = useQueryErrorResetBoundary()
+  useEffect(() => queryErrors.reset(), [queryErrors])
+
+  if (error instanceof Error && MISSING_CHUNK.test(error.message)) {
+    return (
+      <Empty
+        title={t('newVersion')}
+        action={
+          <Button variant="primary" onPress={() => window.location.reload()}>
+            {t('reload')}
+          </Button>
+        }
+      />
+    )
+  }
+  const retry = () => {
+    reset()
+    void router.invalidate()
+  }
+  return (
+    <Empty title={t('failed')} action={<Button onPress={retry}>{common('retry')}</Button>}>
+      <p>{errorText(error)}</p>
+      {isApiError(error) && error.requestId && <code>{t('reference', { reference: error.requestId })}</code>}
+    </Empty>
+  )
+}

@@ -1,0 +1,89 @@
+// The whole tree in one place. A page is a chunk of its own, named where it is used; its search parameters are read by
+// its feature, so that a bad address never fails.
+
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { positions, settings } from '@/api/roster'
+import { musicianSearch } from '@/features/musicians/search'
+import { textParam } from '@/lib/search-params'
+import { Skeleton } from '@/ui/skeleton'
+import { ErrorPage } from './errors/error-page'
+import { NotFound } from './errors/not-found'
+import { requireStaff } from './guards'
+import { queries } from './query-client'
+import { Root } from './root'
+import { Shell } from './shell/shell'
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/login',
+  validateSearch: ({ next }): { next?: string } => ({ ...(textParam(next) && { next: String(next) }) }),
+  component: lazyRouteComponent(() => import('@/features/auth/login-page'), 'LoginPage'),
+})
+
+const staff = createRoute({
+  getParentRoute: () => root,
+  id: 'staff',
+  beforeLoad: ({ location }) => requireStaff(location),
+  loader: () => Promise.all([queries.ensureQueryData(settings), queries.ensureQueryData(positions)]),
+  component: Shell,
+})
+
+const musicians = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/musicians',
+  validateSearch: musicianSearch,
+  component: lazyRouteComponent(() => import('@/features/musicians/list-page'), 'MusiciansPage'),
+})
+
+const newMusician = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/musicians/new',
+  component: lazyRouteComponent(() => import('@/features/musicians/new-page'), 'NewMusicianPage'),
+})
+
+const musician = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/musicians/$musician',
+  validateSearch: ({ edit }): { edit?: true } => (edit === true ? { edit } : {}),
+  component: lazyRouteComponent(() => import('@/features/musicians/detail-page'), 'MusicianPage'),
+})
+
+const today = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('@/features/today/today-page'), 'TodayPage'),
+})
+
+const projects = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/projects',
+  component: lazyRouteComponent(() => import('@/features/projects/list-page'), 'ProjectsPage'),
+})
+
+const project = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/projects/$project',
+  component: lazyRouteComponent(() => import('@/features/projects/project-page'), 'ProjectPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([login, staff.addChildren([today, projects, project, musicians, newMusician, musician])]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: ErrorPage,
+  defaultNotFoundComponent: NotFound,
+  defaultPendingComponent: Skeleton,
+  scrollRestoration: true,
+})
+
+// Whoever listens instead of looking hears where they came.
+router.subscribe('onRendered', ({ pathChanged, fromLocation }) => {
+  if (fromLocation && pathChanged) document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,65 @@
+import { Link } from '@tanstack/react-router'
+import { LogOut, Search } from 'lucide-react'
+import { useLive } from '@/api/live'
+import { LOCALES, prefer, THEMES, usePreferences } from '@/api/preferences'
+import { useIsAdmin, useMe } from '@/api/session'
+import { LANGUAGES, useLocale, useText } from '@/i18n'
+import { Button } from '@/ui/button'
+import { Dialog } from '@/ui/dialog'
+import { LiveBadge } from '@/ui/live-badge'
+import { Segmented } from '@/ui/segmented'
+import { openOverlay } from '../command/overlay'
+import { logOut } from './log-out'
+import s from './more-sheet.module.css'
+import { PLACES } from './nav'
+
+/** On a phone: the places without a tab, search, language, appearance and the way out. */
+export function MoreSheet({ onClose }: { onClose: () => void }) {
+  const t = useText('shell')
+  const { username, role, orchestra } = useMe()
+  const isAdmin = useIsAdmin()
+  const { theme } = usePreferences()
+  const locale = useLocale()
+  return (
+    <Dialog title={orchestra?.name ?? 'StageSub'} kind="sheet" onClose={onClose}>
+      <div className={s.more}>
+        <p className={s.person}>
+          {username} · {t(`roles.${role as 'admin'}`)}
+          <LiveBadge {...useLive()} />
+        </p>
+        <Button icon={Search} onPress={() => openOverlay.set('palette')}>
+          {t('palette')}
+        </Button>
+        <ul className={s.places}>
+          {PLACES.filter(({ isMain, isForAdmins }) => !isMain && (isAdmin || !isForAdmins)).map(
+            ({ word, to, icon: Icon }) => (
+              <li key={to}>
+                <Link to={to} className={s.place} onClick={onClose}>
+                  <Icon size={20} aria-hidden />
+                  {t(`nav.${word}`)}
+                </Link>
+              </li>
+            ),
+          )}
+        </ul>
+        <Segmented
+          label={t('language')}
+          showLabel
+          value={locale}
+          onChange={(chosen) => prefer({ locale: chosen })}
+          choices={LOCALES.map((value) => ({ value, label: LANGUAGES[value] }))}
+        />
+        <Segmented
+          label={t('appearance')}
+          showLabel
+          value={theme}
+          onChange={(chosen) => prefer({ theme: chosen })}
+          choices={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))}
+        />
+        <Button icon={LogOut} onPress={logOut}>
+          {t('logOut')}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}

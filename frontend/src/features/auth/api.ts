@@ -1,0 +1,9 @@
+import { api, call, type Schema } from '@/api/client'
+
+export type Credentials = Pick<Schema['Credentials'], 'username' | 'password'>
+
+/** Signs in by cookie and says who that is. */
+export async function logIn({ username, password }: Credentials): Promise<Schema['Myself']> {
+  const { user } = await call(api.POST('/api/auth/login', { body: { username, password } }))
+  return user
+}

@@ -1,0 +1,96 @@
+import { useMutation } from '@tanstack/react-query'
+import { Eye, EyeOff } from 'lucide-react'
+import { type FormEvent, useRef, useState } from 'react'
+import { isApiError } from '@/api/errors'
+import type { Myself } from '@/api/session'
+import { useText } from '@/i18n'
+import { useErrorText } from '@/i18n/error-text'
+import { useFormat } from '@/i18n/format'
+import { Button } from '@/ui/button'
+import { Callout } from '@/ui/callout'
+import { TextField } from '@/ui/field'
+import { IconButton } from '@/ui/icon-button'
+import { logIn } from './api'
+import s from './login.module.css'
+
+interface Props {
+  onSignedIn: (myself: Myself) => void
+  /** Filled in where it is known who was signed in before. */
+  username?: string
+}
+
+/** Username and password. Plain fields, so that paste and password managers work; not disabled while it tries. */
+export function LoginForm({ onSignedIn, username: known = '' }: Props) {
+  const t = useText('auth')
+  const form = useRef<HTMLFormElement>(null)
+  const [username, setUsername] = useState(known)
+  const [password, setPassword] = useState('')
+  const [isShown, setShown] = useState(false)
+  const attempt = useMutation({
+    mutationFn: logIn,
+    onSuccess: onSignedIn,
+    onError: () => form.current?.querySelector<HTMLInputElement>('[name="password"]')?.select(),
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    // Read from the fields: a password manager may have filled them without an event.
+    const fields = new FormData(form.current ?? undefined)
+    attempt.mutate({ username: String(fields.get('username')), password: String(fields.get('password')) })
+  }
+
+  return (
+    <form ref={form} className={s.form} onSubmit={submit}>
+      <TextField
+        label={t('username')}
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        autoFocus={known === ''}
+        value={username}
+        onChange={setUsername}
+      />
+      <TextField
+        label={t('password')}
+        name="password"
+        type={isShown ? 'text' : 'password'}
+        autoComplete="current-password"
+        required
+        autoFocus={known !== ''}
+        value={password}
+        onChange={setPassword}
+        end={
+          <IconButton
+            label={isShown ? t('hide') : t('show')}
+            icon={isShown ? EyeOff : Eye}
+            onPress={() => setShown(!isShown)}
+          />
+        }
+      />
+      {attempt.error && <Refusal error={attempt.error} />}
+      <Button type="submit" variant="primary" isPending={attempt.isPending}>
+        {t('signIn')}
+      </Button>
+    </form>
+  )
+}
+
+function Refusal({ error }: { error: Error }) {
+  const t = useText('auth')
+  const errorText = useErrorText()
+  const { clock } = useFormat()
+  // From when the answer came, not from each time this is drawn.
+  const [at] = useState(Date.now)
+  const text = () => {
+    if (isApiError(error, 'wrong_credentials')) return t('wrong')
+    if (isApiError(error, 'too_many_requests') && error.retryAfter)
+      return t('lockedUntil', { at: clock(at + error.retryAfter * 1_000) })
+    return errorText(error)
+  }
+  return (
+    <Callout tone="no" isAlert>
+      {text()}
+    </Callout>
+  )
+}

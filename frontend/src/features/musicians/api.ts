@@ -1,0 +1,43 @@
+import { queryOptions } from '@tanstack/react-query'
+import { allPages, api, call, ifMatch, type Schema } from '@/api/client'
+import { keys } from '@/api/keys'
+
+export type Musician = Schema['Musician']
+type Filter = NonNullable<NonNullable<Parameters<typeof onePage>[0]>>
+
+const onePage = (query: { list?: string; status?: 'archived'; cursor?: string }, signal: AbortSignal) =>
+  call(api.GET('/api/musicians', { params: { query: { limit: 200, ...query } }, signal }))
+
+const everyPage = (filter: Filter, signal: AbortSignal) =>
+  allPages((cursor) => onePage({ ...filter, ...(cursor && { cursor }) }, signal))
+
+/** The archived, who are in no other list. */
+export const archivedMusicians = queryOptions({
+  queryKey: [...keys.musicians, 'archived'],
+  queryFn: ({ signal }) => everyPage({ status: 'archived' }, signal),
+})
+
+/** Who is on a ranking list, as ids. */
+export const idsOnList = (list: string) =>
+  queryOptions({
+    queryKey: [...keys.ranking(list), 'musicians'],
+    queryFn: async ({ signal }) => new Set((await everyPage({ list }, signal)).map(({ id }) => id)),
+  })
+
+export const musician = (id: string) =>
+  queryOptions({
+    queryKey: keys.musician(id),
+    queryFn: ({ signal }) => call(api.GET('/api/musicians/{id}', { params: { path: { id } }, signal })),
+  })
+
+export const enrol = (body: Schema['NewMusician']) => call(api.POST('/api/musicians', { body }))
+
+/** Changes what is given; refused (412) when somebody else changed the musician since `version`. */
+export const amend = ({ id, version }: Musician, body: Schema['AmendMusician']) =>
+  call(api.PATCH('/api/musicians/{id}', { params: { path: { id }, header: ifMatch(version) }, body }))
+
+const at = (id: string) => ({ params: { path: { id } } })
+
+export const archive = (id: string) => call(api.DELETE('/api/musicians/{id}', at(id)))
+export const restore = (id: string) => call(api.POST('/api/musicians/{id}/restore', at(id)))
+export const deactivate = (id: string) => call(api.POST('/api/musicians/{id}/deactivate', at(id)))

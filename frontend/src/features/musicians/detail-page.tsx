@@ -1,0 +1,109 @@
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Archive, EllipsisVertical, Pencil, RotateCcw, UserRoundMinus } from 'lucide-react'
+import { isApiError } from '@/api/errors'
+import { keys } from '@/api/keys'
+import { useText } from '@/i18n'
+import { useErrorText } from '@/i18n/error-text'
+import { Button } from '@/ui/button'
+import { Callout } from '@/ui/callout'
+import { Dialog } from '@/ui/dialog'
+import { IconButton } from '@/ui/icon-button'
+import { Menu, MenuItem } from '@/ui/menu'
+import { PageHead } from '@/ui/page-head'
+import { toast } from '@/ui/toast-store'
+import { amend, deactivate, musician as musicianOf, restore } from './api'
+import { Facts } from './facts'
+import { MusicianForm } from './form'
+import { MusicianStatus } from './musician-status'
+import { useArchive } from './use-archive'
+
+const route = getRouteApi('/staff/admin/musicians/$musician')
+
+/** One person: how they can be reached, what they play, and whether they can be asked. */
+export function MusicianPage() {
+  const t = useText('musicians')
+  const common = useText('common')
+  const { musician: id } = route.useParams()
+  const { edit } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { data: musician } = useSuspenseQuery(musicianOf(id))
+  const queries = useQueryClient()
+  const errorText = useErrorText()
+  const archive = useArchive()
+  const name = `${musician.firstName} ${musician.lastName}`
+
+  const setEdit = (isOpen: boolean) => void navigate({ search: isOpen ? { edit: true } : {} })
+  const reload = () => queries.invalidateQueries({ queryKey: keys.musicians })
+  const act = async (send: (id: string) => Promise<unknown>, text: string, back?: (id: string) => Promise<unknown>) => {
+    try {
+      await send(id)
+      toast({ text, undo: back && (() => void act(back, t('restored', { name }))) })
+    } catch (error) {
+      toast({ text: errorText(error), tone: 'bad' })
+    }
+    await reload()
+  }
+  const isActive = musician.status === 'active'
+
+  return (
+    <>
+      <PageHead
+        title={name}
+        fact={<MusicianStatus musician={musician} />}
+        back={<Link to="/admin/musicians">{t('back')}</Link>}
+        actions={
+          <>
+            <Button icon={Pencil} onPress={() => setEdit(true)}>
+              {t('edit')}
+            </Button>
+            <Menu label={common('more')} trigger={<IconButton label={common('more')} icon={EllipsisVertical} />}>
+              {isActive ? (
+                <MenuItem
+                  icon={UserRoundMinus}
+                  onAction={() => void act(deactivate, t('deactivated', { name }), restore)}
+                >
+                  {t('deactivate')}
+                </MenuItem>
+              ) : (
+                <MenuItem icon={RotateCcw} onAction={() => void act(restore, t('restored', { name }))}>
+                  {musician.status === 'archived' ? t('restore') : t('reactivate')}
+                </MenuItem>
+              )}
+              {musician.status !== 'archived' && (
+                <MenuItem icon={Archive} onAction={() => void archive([musician])}>
+                  {t('archive')}
+                </MenuItem>
+              )}
+            </Menu>
+          </>
+        }
+      />
+      {musician.status === 'archived' && <Callout tone="wait">{t('archivedNote')}</Callout>}
+      {musician.status === 'inactive' && <Callout tone="wait">{t('inactiveNote')}</Callout>}
+      {isActive && musician.mailState === 'bounced' && <Callout tone="no">{t('mailBounced')}</Callout>}
+      {isActive && musician.mailState === 'suppressed' && <Callout tone="wait">{t('mailSuppressed')}</Callout>}
+      <Facts musician={musician} />
+      {edit && (
+        <Dialog title={t('editTitle', { name })} kind="drawer" isFirm onClose={() => setEdit(false)}>
+          <MusicianForm
+            musician={musician}
+            submitLabel={common('save')}
+            onSave={async (body) => {
+              try {
+                queries.setQueryData(musicianOf(id).queryKey, await amend(musician, body))
+              } catch (error) {
+                // The draft stays as it is; a second try is made against the version that was just read.
+                if (isApiError(error, 'stale')) await reload()
+                throw error
+              }
+              void reload()
+              toast({ text: t('saved', { name: `${body.firstName} ${body.lastName}` }) })
+              setEdit(false)
+            }}
+          />
+        </Dialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+import { Link } from '@tanstack/react-router'
+import { Mail, Phone } from 'lucide-react'
+import { useScore } from '@/api/roster'
+import { useText } from '@/i18n'
+import { useName } from '@/i18n/names'
+import type { MusicianRow } from './filter'
+import s from './list-page.module.css'
+import { MusicianStatus } from './musician-status'
+
+/** A musician on a phone: who, what, and a thumb's way to reach them. */
+export function MusicianCard({ row: { id, musician, name, positions: ids } }: { row: MusicianRow }) {
+  const t = useText('musicians')
+  const nameOf = useName()
+  const { positions, instruments } = useScore()
+  const position = positions.get(ids[0] ?? '')
+  const instrument = nameOf(instruments.get(position?.instrumentId ?? ''))
+  const needsWord = musician.status !== 'active' || musician.mailState !== 'ok'
+  return (
+    <div className={s.card}>
+      <Link to="/admin/musicians/$musician" params={{ musician: id }} className={s.person}>
+        <span>
+          <span className={s.given}>{musician.firstName}</span> {musician.lastName}
+        </span>
+        <span className={s.line}>{[instrument, nameOf(position)].filter(Boolean).join(' · ')}</span>
+      </Link>
+      {needsWord && <MusicianStatus musician={musician} />}
+      {musician.phone ? (
+        <a href={`tel:${musician.phone}`} aria-label={t('call', { name })} className={s.reach}>
+          <Phone size={19} aria-hidden />
+        </a>
+      ) : (
+        <a href={`mailto:${musician.email}`} aria-label={t('write', { name })} className={s.reach}>
+          <Mail size={19} aria-hidden />
+        </a>
+      )}
+    </div>
+  )
+}

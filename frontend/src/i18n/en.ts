@@ -1,0 +1,35 @@
+import auth from '@messages/en/auth.json' with { type: 'json' }
+import board from '@messages/en/board.json' with { type: 'json' }
+import common from '@messages/en/common.json' with { type: 'json' }
+import errors from '@messages/en/errors.json' with { type: 'json' }
+import log from '@messages/en/log.json' with { type: 'json' }
+import mailbox from '@messages/en/mailbox.json' with { type: 'json' }
+import musicians from '@messages/en/musicians.json' with { type: 'json' }
+import projects from '@messages/en/projects.json' with { type: 'json' }
+import rankings from '@messages/en/rankings.json' with { type: 'json' }
+import settings from '@messages/en/settings.json' with { type: 'json' }
+import shell from '@messages/en/shell.json' with { type: 'json' }
+import superadmin from '@messages/en/superadmin.json' with { type: 'json' }
+import templates from '@messages/en/templates.json' with { type: 'json' }
+import today from '@messages/en/today.json' with { type: 'json' }
+
+const messages = {
+  auth,
+  board,
+  common,
+  errors,
+  log,
+  mailbox,
+  musicians,
+  projects,
+  rankings,
+  settings,
+  shell,
+  superadmin,
+  templates,
+  today,
+}
+
+/** What every language must say. */
+export type Messages = typeof messages
+export default messages

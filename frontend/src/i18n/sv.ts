@@ -1,0 +1,34 @@
+import auth from '@messages/sv/auth.json' with { type: 'json' }
+import board from '@messages/sv/board.json' with { type: 'json' }
+import common from '@messages/sv/common.json' with { type: 'json' }
+import errors from '@messages/sv/errors.json' with { type: 'json' }
+import log from '@messages/sv/log.json' with { type: 'json' }
+import mailbox from '@messages/sv/mailbox.json' with { type: 'json' }
+import musicians from '@messages/sv/musicians.json' with { type: 'json' }
+import projects from '@messages/sv/projects.json' with { type: 'json' }
+import rankings from '@messages/sv/rankings.json' with { type: 'json' }
+import settings from '@messages/sv/settings.json' with { type: 'json' }
+import shell from '@messages/sv/shell.json' with { type: 'json' }
+import superadmin from '@messages/sv/superadmin.json' with { type: 'json' }
+import templates from '@messages/sv/templates.json' with { type: 'json' }
+import today from '@messages/sv/today.json' with { type: 'json' }
+import type { Messages } from './en'
+
+const messages: Messages = {
+  auth,
+  board,
+  common,
+  errors,
+  log,
+  mailbox,
+  musicians,
+  projects,
+  rankings,
+  settings,
+  shell,
+  superadmin,
+  templates,
+  today,
+}
+
+export default messages
