@@ -29,22 +29,14 @@ on_each_backend!(
 async fn ordered(orchestra: &Orchestra, expected: Option<i64>, ids: &[InstrumentId]) -> Result<(), OrderError> {
     let txn = orchestra.begin().await;
     let outcome = instruments::order(&txn, &orchestra.clock, Some(someone(orchestra)), expected, ids).await;
-    if outcome.is_ok() {
-        txn.commit().await.unwrap()
-    } else {
-        txn.rollback().await.unwrap()
-    }
+    fixtures::finish(txn, outcome.is_ok()).await;
     outcome
 }
 
 async fn ranked(orchestra: &Orchestra, ids: &[PositionId]) -> Result<InstrumentId, OrderError> {
     let txn = orchestra.begin().await;
     let outcome = positions::order(&txn, &orchestra.clock, None, None, ids).await;
-    if outcome.is_ok() {
-        txn.commit().await.unwrap()
-    } else {
-        txn.rollback().await.unwrap()
-    }
+    fixtures::finish(txn, outcome.is_ok()).await;
     outcome
 }
 
