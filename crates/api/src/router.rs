@@ -28,12 +28,14 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendUser", Policy::staff(MANAGERS)),
     ("listInstruments", Policy::staff(EVERYBODY)),
     ("addInstrument", Policy::staff(MANAGERS)),
+    ("orderInstruments", Policy::staff(MANAGERS)),
     ("showInstrument", Policy::staff(EVERYBODY)),
     ("amendInstrument", Policy::staff(MANAGERS)),
     ("archiveInstrument", Policy::staff(MANAGERS)),
     ("restoreInstrument", Policy::staff(MANAGERS)),
     ("listPositions", Policy::staff(EVERYBODY)),
     ("addPosition", Policy::staff(MANAGERS)),
+    ("orderPositions", Policy::staff(MANAGERS)),
     ("showPosition", Policy::staff(EVERYBODY)),
     ("amendPosition", Policy::staff(MANAGERS)),
     ("archivePosition", Policy::staff(MANAGERS)),
@@ -96,6 +98,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendNeed", Policy::staff(EVERYBODY)),
     ("archiveNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
+    ("showLineUp", Policy::staff(EVERYBODY)),
     ("listCandidates", Policy::staff(EVERYBODY)),
     ("previewMail", Policy::staff(EVERYBODY)),
     ("previewPlan", Policy::staff(EVERYBODY)),
@@ -154,6 +157,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::needs::routes)
             .configure(routes::need_edits::routes)
             .configure(routes::board::routes)
+            .configure(routes::line_up::routes)
             .configure(routes::candidates::routes)
             .configure(routes::staffing::routes)
             .configure(routes::requests::routes)
