@@ -10,12 +10,12 @@ import { Callout } from '@/ui/callout'
 import { Dialog } from '@/ui/dialog'
 import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
+import { MusicianStatus } from '@/ui/musician-status'
 import { PageHead } from '@/ui/page-head'
 import { toast } from '@/ui/toast-store'
 import { amend, deactivate, musician as musicianOf, restore } from './api'
 import { Facts } from './facts'
 import { MusicianForm } from './form'
-import { MusicianStatus } from './musician-status'
 import { useArchive } from './use-archive'
 
 const route = getRouteApi('/staff/admin/musicians/$musician')
