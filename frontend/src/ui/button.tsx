@@ -7,16 +7,18 @@ export interface ButtonProps extends Omit<PressableProps, 'children' | 'classNam
   /** One `primary` per view; `danger` for what cannot be undone; `quiet` without a border. */
   variant?: 'primary' | 'plain' | 'quiet' | 'danger'
   icon?: LucideIcon | undefined
+  /** On a phone a round button with the icon only; the words are still read aloud. */
+  isCompact?: boolean
   children: ReactNode
   ref?: Ref<HTMLButtonElement>
 }
 
 /** A button with words. */
-export function Button({ variant = 'plain', icon: Icon, children, ...props }: ButtonProps) {
+export function Button({ variant = 'plain', icon: Icon, isCompact = false, children, ...props }: ButtonProps) {
   return (
-    <Pressable {...props} className={s.button ?? ''} data-variant={variant}>
+    <Pressable {...props} className={s.button ?? ''} data-variant={variant} data-compact={isCompact || undefined}>
       {Icon && <Icon size={17} aria-hidden />}
-      {children}
+      {isCompact ? <span className={s.words}>{children}</span> : children}
     </Pressable>
   )
 }

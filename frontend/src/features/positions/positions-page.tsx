@@ -36,8 +36,8 @@ export function PositionsPage() {
 
   const all = score.data ?? []
   const byInstrument = Map.groupBy(places.data ?? [], ({ instrumentId }) => instrumentId)
-  const add = (
-    <Button variant="primary" icon={Plus} onPress={() => setOpen({ is: 'addInstrument' })}>
+  const add = (isCompact: boolean) => (
+    <Button variant="primary" icon={Plus} isCompact={isCompact} onPress={() => setOpen({ is: 'addInstrument' })}>
       {t('addInstrument')}
     </Button>
   )
@@ -46,14 +46,14 @@ export function PositionsPage() {
       <PageHead
         title={t('title')}
         fact={score.data && places.data && t('count', { instruments: all.length, positions: places.data.length })}
-        actions={add}
+        actions={add(true)}
       />
       {score.isPending || places.isPending ? (
         <Skeleton rows={8} />
       ) : !score.data || !places.data ? (
         <Empty title={t('failed')} action={<Button onPress={() => void edits.reload()}>{common('retry')}</Button>} />
       ) : all.length === 0 ? (
-        <Empty title={t('emptyTitle')} action={add}>
+        <Empty title={t('emptyTitle')} action={add(false)}>
           {t('emptyText')}
         </Empty>
       ) : (

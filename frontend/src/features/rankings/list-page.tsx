@@ -56,7 +56,7 @@ function RankingList({ id }: { id: string }) {
         actions={
           <>
             {!isFixed && (
-              <Button variant="primary" icon={Plus} onPress={() => setOpen({ is: 'add' })}>
+              <Button variant="primary" icon={Plus} isCompact onPress={() => setOpen({ is: 'add' })}>
                 {t('add')}
               </Button>
             )}

@@ -60,7 +60,7 @@ function Overview() {
         title={t('title')}
         fact={lists && t('filled', { count: filled })}
         actions={
-          <Button variant="primary" icon={Plus} onPress={() => setMaking(true)}>
+          <Button variant="primary" icon={Plus} isCompact onPress={() => setMaking(true)}>
             {t('new')}
           </Button>
         }
