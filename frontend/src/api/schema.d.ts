@@ -335,7 +335,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Put the instruments in order. */
+        /**
+         * Put the instruments in order.
+         * @description `If-Match` takes the `ETag` of the list of instruments.
+         */
         put: operations["orderInstruments"];
         post?: never;
         delete?: never;
@@ -638,7 +641,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Put the positions in order. */
+        /**
+         * Put the positions of an instrument in order.
+         * @description `If-Match` takes the `ETag` of any list of positions.
+         */
         put: operations["orderPositions"];
         post?: never;
         delete?: never;
@@ -807,6 +813,26 @@ export interface paths {
         put?: never;
         /** Lift what stands against asking somebody again. */
         post: operations["liftBlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project}/line-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who plays, section by section, and when.
+         * @description Those who said yes, in the order of a score: what is printed and hung on the door.
+         */
+        get: operations["showLineUp"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2578,6 +2604,87 @@ export interface components {
             /** @description Why they may be asked again. */
             reason: components["schemas"]["Note"];
         };
+        /** @description Who plays, and when. */
+        LineUp: {
+            conductor?: components["schemas"]["Name"] | null;
+            dress?: components["schemas"]["Note"] | null;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            endsOn: string;
+            /** @description What it is called. */
+            name: components["schemas"]["Name"];
+            /** @description Its positions that players are needed for, in the order of a score. */
+            positions: components["schemas"]["LineUpPosition"][];
+            programme?: components["schemas"]["Note"] | null;
+            /** @description The project. */
+            projectId: components["schemas"]["ProjectId"];
+            /** @description Its sessions, by the time they start. */
+            sessions: components["schemas"]["LineUpSession"][];
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            startsOn: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["ProjectStatus"];
+        };
+        /** @description Somebody who said yes. */
+        LineUpPlayer: {
+            /** @description Where they are written to. */
+            email: components["schemas"]["Email"];
+            /** @description The first name. */
+            firstName: components["schemas"]["PersonName"];
+            /** @description The last name. */
+            lastName: components["schemas"]["PersonName"];
+            /** @description Who. */
+            musicianId: components["schemas"]["MusicianId"];
+            phone?: components["schemas"]["Phone"] | null;
+            /** @description Why a player was needed. */
+            reason: components["schemas"]["NeedReason"];
+            replaces?: components["schemas"]["Name"] | null;
+            /** @description The sessions they are engaged for; none means all. */
+            sessionIds: components["schemas"]["SessionId"][];
+        };
+        /** @description A position and who plays it. */
+        LineUpPosition: {
+            /** @description The position. */
+            id: components["schemas"]["PositionId"];
+            /** @description Its instrument. */
+            instrumentId: components["schemas"]["InstrumentId"];
+            /** @description What that is called. */
+            instrumentNames: components["schemas"]["Names"];
+            /** @description What it is called. */
+            names: components["schemas"]["Names"];
+            /** @description Who said yes, by name. */
+            players: components["schemas"]["LineUpPlayer"][];
+            /**
+             * Format: int32
+             * @description How many players are needed.
+             * @example 2
+             */
+            seats: number;
+        };
+        /** @description A session. */
+        LineUpSession: {
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            endsAt: string;
+            /** @description The session. */
+            id: components["schemas"]["SessionId"];
+            /** @description What it is. */
+            kind: components["schemas"]["SessionKind"];
+            note?: components["schemas"]["Note"] | null;
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
+            startsAt: string;
+            venue?: components["schemas"]["Name"] | null;
+        };
         /** @description How many on one list can be asked in time. */
         ListForecast: {
             /** @description How many are asked, those of the command included. */
@@ -3175,10 +3282,24 @@ export interface components {
          * @description One orchestra of the installation: what JSON, tokens and headers call `orchestraId`.
          */
         OrchestraId: string;
+        /** @description All instruments, in the order of a score. */
         OrderInstruments: {
+            /**
+             * @description Every one that is not archived, each once; they get the places 1 to n.
+             * @example [
+             *       "0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"
+             *     ]
+             */
             ids: components["schemas"]["InstrumentId"][];
         };
+        /** @description All positions of an instrument, from the top of its hierarchy. */
         OrderPositions: {
+            /**
+             * @description Every position of one instrument that is not archived, each once; they get the levels 1 to n.
+             * @example [
+             *       "0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"
+             *     ]
+             */
             ids: components["schemas"]["PositionId"][];
         };
         /**
@@ -3612,6 +3733,12 @@ export interface components {
         };
         /** @description A ranking list. */
         RankingList: {
+            /**
+             * Format: int64
+             * @description How many of them are active: can be asked at all.
+             * @example 11
+             */
+            active: number;
             /**
              * Format: date-time
              * @description Since when it belongs to history only.
@@ -5185,7 +5312,17 @@ export interface operations {
                     "application/json": components["schemas"]["Instruments"];
                 };
             };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listLogs: {
@@ -6044,7 +6181,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description In order */
+            /** @description In order: the positions of the instrument */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6053,7 +6190,17 @@ export interface operations {
                     "application/json": components["schemas"]["Positions"];
                 };
             };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listProjects: {
@@ -6464,6 +6611,36 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showLineUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The line-up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineUp"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useScore } from '@/api/roster'
 import { useText } from '@/i18n'
@@ -6,6 +5,7 @@ import { useName } from '@/i18n/names'
 import { Badge } from '@/ui/badge'
 import type { Column } from '@/ui/data-table'
 import { MusicianStatus } from '@/ui/musician-status'
+import { RowLink } from '@/ui/row-link'
 import type { MusicianRow } from './filter'
 import s from './list-page.module.css'
 
@@ -19,23 +19,25 @@ export function useColumns(): readonly Column<MusicianRow>[] {
       {
         id: 'name',
         header: t('name'),
+        width: '20%',
         sortable: true,
         cell: ({ id, musician }) => (
-          <Link to="/admin/musicians/$musician" params={{ musician: id }}>
+          <RowLink href={`/admin/musicians/${id}`}>
             <span className={s.given}>{musician.firstName}</span> {musician.lastName}
-          </Link>
+          </RowLink>
         ),
       },
       {
         id: 'position',
-        header: t('position'),
+        header: t('plays'),
+        width: '26%',
         sortable: true,
         cell: ({ positions: [first, ...others] }) => {
           const position = positions.get(first ?? '')
           return (
             <>
-              {nameOf(position)}{' '}
-              <span className={s.muted}>{nameOf(instruments.get(position?.instrumentId ?? ''))}</span>{' '}
+              {nameOf(instruments.get(position?.instrumentId ?? ''))}{' '}
+              <span className={s.muted}>{nameOf(position)}</span>{' '}
               {others.length > 0 && <Badge>{t('more', { count: others.length })}</Badge>}
             </>
           )
@@ -44,10 +46,11 @@ export function useColumns(): readonly Column<MusicianRow>[] {
       {
         id: 'status',
         header: t('status'),
+        width: '8rem',
         sortable: true,
         cell: ({ musician }) => <MusicianStatus musician={musician} />,
       },
-      { id: 'phone', header: t('phone'), cell: ({ musician }) => musician.phone },
+      { id: 'phone', header: t('phone'), width: '8.5rem', cell: ({ musician }) => musician.phone },
       { id: 'email', header: t('email'), sortable: true, from: 'wide', cell: ({ musician }) => musician.email },
     ],
     [t, nameOf, positions, instruments],

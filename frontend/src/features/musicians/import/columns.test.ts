@@ -3,8 +3,14 @@ import { cellsOf, guess, missing } from './columns'
 import { sheetOf } from './sheet'
 
 test.each([
-  ['Förnamn;Efternamn;E-post;Mobil;Befattning;Språk', ['firstName', 'lastName', 'email', 'phone', 'positions', 'locale']],
-  ['First name\tSurname\tE-mail address\tInstrument\tPosition\tNotes', ['firstName', 'lastName', 'email', 'instrument', 'positions', 'notes']],
+  [
+    'Förnamn;Efternamn;E-post;Mobil;Befattning;Språk',
+    ['firstName', 'lastName', 'email', 'phone', 'positions', 'locale'],
+  ],
+  [
+    'First name\tSurname\tE-mail address\tInstrument\tPosition\tNotes',
+    ['firstName', 'lastName', 'email', 'instrument', 'positions', 'notes'],
+  ],
   ['Namn,Mejl,Telefonnr,Anst.nr,Favoritfärg', ['fullName', 'email', 'phone', 'externalId', 'none']],
   ['Namn;Name;E-post', ['fullName', 'none', 'email']],
 ])('%j', (headings, meanings) => {

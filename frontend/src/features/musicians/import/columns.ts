@@ -34,11 +34,15 @@ const HEADINGS: Record<Exclude<Meaning, 'none'>, RegExp> = {
   positions: /^(befattning(ar)?|positions?|roll|tjanst|chair)$/,
   locale: /^(sprak|language|locale)$/,
   isLocal: /^(lokal|lokalt?|local|bor i narheten|lives nearby|narboende)$/,
-  externalId: /^(anstallnings(nummer|nr)|anst\.? ?nr|personal(nummer|nr)|employee ?(id|number|no)|external ?id|payroll( ?number)?|id|nr)$/,
+  externalId:
+    /^(anstallnings(nummer|nr)|anst\.? ?nr|personal(nummer|nr)|employee ?(id|number|no)|external ?id|payroll( ?number)?|id|nr)$/,
   notes: /^(anteckning(ar)?|notering(ar)?|notes?|kommentar(er)?|comments?|ovrigt)$/,
 }
 
-const plain = (text: string) => fold(text).replace(/[\s_:.*]+/g, ' ').trim()
+const plain = (text: string) =>
+  fold(text)
+    .replace(/[\s_:.*]+/g, ' ')
+    .trim()
 
 const meaningOf = (heading: string): Meaning => {
   const words = plain(heading)
