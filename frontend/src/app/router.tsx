@@ -43,6 +43,12 @@ const newMusician = createRoute({
   component: lazyRouteComponent(() => import('@/features/musicians/new-page'), 'NewMusicianPage'),
 })
 
+const importMusicians = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/musicians/import',
+  component: lazyRouteComponent(() => import('@/features/import/import-page'), 'ImportPage'),
+})
+
 const musician = createRoute({
   getParentRoute: () => staff,
   path: '/admin/musicians/$musician',
@@ -90,7 +96,18 @@ const project = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
-    staff.addChildren([today, projects, project, musicians, newMusician, musician, rankings, ranking, scorePositions]),
+    staff.addChildren([
+      today,
+      projects,
+      project,
+      musicians,
+      newMusician,
+      importMusicians,
+      musician,
+      rankings,
+      ranking,
+      scorePositions,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,

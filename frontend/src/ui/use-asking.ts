@@ -1,14 +1,9 @@
 import { useState } from 'react'
 import type { Schema } from '@/api/client'
 import { isApiError } from '@/api/errors'
+import type { Terms } from '@/api/ranking'
 
 type Plan = Schema['PlanView']
-/** The word about asking: exactly whom this plan names, or nobody; without either the server asks back. */
-export interface Terms {
-  planDigest?: string
-  dontAsk?: boolean
-}
-
 /** Something that would ask musicians by mail, and waits for a word about that. */
 export interface Question {
   plan: Plan

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { type Musician, musicians } from '@/api/roster'
+import { type Entry, entryOf, type Ranking } from '@/api/ranking'
+import { musicians } from '@/api/roster'
 import { useLocale, useText } from '@/i18n'
 import { collator, fold, matcher } from '@/lib/collate'
 import { Button } from '@/ui/button'
@@ -10,7 +11,6 @@ import { Empty } from '@/ui/empty'
 import { ButtonLink } from '@/ui/link'
 import { SearchField } from '@/ui/search-field'
 import { Skeleton } from '@/ui/skeleton'
-import type { Entry, Ranking } from './api'
 import s from './dialogs.module.css'
 
 interface Props {
@@ -95,12 +95,3 @@ function useQualified(list: Ranking) {
   }, [data, list.entries, list.positionId, locale])
   return { people, isPending }
 }
-
-const entryOf = ({ id, firstName, lastName, status, mailState }: Musician): Entry => ({
-  rank: 0,
-  musicianId: id,
-  firstName,
-  lastName,
-  status,
-  mailState,
-})

@@ -1,25 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, call, ifMatch, type Schema } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Terms } from '@/ui/use-asking'
-
-export type Ranking = Schema['RankingListWithEntries']
-export type Entry = Schema['RankingEntry']
-export type Tier = Schema['Tier']
-
-export const TIERS: readonly Tier[] = ['A', 'B', 'C']
+import type { Terms } from '@/api/ranking'
 
 const at = (id: string) => ({ params: { path: { id } } })
-
-/** A list with who is on it. */
-export const ranking = (id: string) =>
-  queryOptions({
-    queryKey: [...keys.ranking(id), 'entries'],
-    queryFn: ({ signal }) => readRanking(id, signal),
-  })
-
-export const readRanking = (id: string, signal?: AbortSignal): Promise<Ranking> =>
-  call(api.GET('/api/ranking-lists/{id}', { ...at(id), signal: signal ?? null }))
 
 /** Who works here, to say by name who changed something. */
 export const userNames = queryOptions({
@@ -30,15 +14,6 @@ export const userNames = queryOptions({
   },
   staleTime: 5 * 60_000,
 })
-
-/** Saves who is on a list, in this order; refused when somebody else has changed it since `version`. */
-export const saveEntries = (id: string, version: number, entries: readonly Entry[], options: Terms): Promise<Ranking> =>
-  call(
-    api.PUT('/api/ranking-lists/{id}/entries', {
-      params: { path: { id }, header: ifMatch(version) },
-      body: { musicianIds: entries.map(({ musicianId }) => musicianId), options },
-    }),
-  )
 
 /** Puts one more at the end of another list. */
 export const addTo = (id: string, musicianId: string, options: Terms) =>

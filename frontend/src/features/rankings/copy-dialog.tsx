@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { type Entry, type Ranking, ranking } from '@/api/ranking'
 import { musicians } from '@/api/roster'
 import { useText } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import { ListSelect } from '@/ui/list-select'
 import { Segmented } from '@/ui/segmented'
-import { type Entry, type Ranking, ranking } from './api'
 import s from './dialogs.module.css'
-import { ListSelect } from './list-select'
 
 export type CopyWay = 'append' | 'replace'
 

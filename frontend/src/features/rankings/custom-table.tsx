@@ -4,7 +4,7 @@ import { projects } from '@/api/projects'
 import type { RankingList } from '@/api/roster'
 import { useText } from '@/i18n'
 import { Badge } from '@/ui/badge'
-import { useListNames } from './names'
+import { useListNames } from '@/ui/list-names'
 import s from './overview-page.module.css'
 
 /** The lists made for a project, and the templates. */

@@ -1,13 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { keys } from '@/api/keys'
+import type { Ranking } from '@/api/ranking'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
 import { Callout } from '@/ui/callout'
 import { Dialog } from '@/ui/dialog'
 import { useAppForm } from '@/ui/form'
 import { toast } from '@/ui/toast-store'
-import { amendList, type Ranking } from './api'
+import { amendList } from './api'
 
 /** The name of a custom list, and a note about any. */
 export function DescribeDialog({ list, onClose }: { list: Ranking; onClose: () => void }) {

@@ -10,11 +10,11 @@ import {
   ListPlus,
 } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
+import type { Entry } from '@/api/ranking'
 import { useText } from '@/i18n'
 import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
 import { MusicianStatus } from '@/ui/musician-status'
-import type { Entry } from './api'
 import s from './list-page.module.css'
 import { canBeAsked } from './order'
 

@@ -2,14 +2,15 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Archive, Copy, EllipsisVertical, ListPlus, Pencil, RotateCcw } from 'lucide-react'
 import { keys } from '@/api/keys'
+import type { Ranking } from '@/api/ranking'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
 import { IconButton } from '@/ui/icon-button'
+import { useListNames } from '@/ui/list-names'
 import { Menu, MenuItem } from '@/ui/menu'
 import { toast } from '@/ui/toast-store'
-import { archiveList, type Ranking, restoreList } from './api'
+import { archiveList, restoreList } from './api'
 import type { Open } from './list-dialogs'
-import { useListNames } from './names'
 
 /** What can be done with the list as a whole. */
 export function ListMenu({ list, onOpen }: { list: Ranking; onOpen: (open: Open) => void }) {

@@ -10,8 +10,8 @@ import { useName } from '@/i18n/names'
 import { Callout } from '@/ui/callout'
 import { Dialog } from '@/ui/dialog'
 import { useAppForm } from '@/ui/form'
+import { useListNames } from '@/ui/list-names'
 import { copyList, makeList } from './api'
-import { useListNames } from './names'
 
 const OVER = new Set(['completed', 'cancelled', 'archived'])
 

@@ -1,6 +1,6 @@
+import type { Entry } from '@/api/ranking'
 import { useText } from '@/i18n'
 import { Card } from '@/ui/card'
-import type { Entry } from './api'
 import s from './list-page.module.css'
 import { canBeAsked } from './order'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Entry } from './api'
+import type { Entry } from '@/api/ranking'
 import { append, canBeAsked, changesBetween, moveTo, ranked, remove } from './order'
 
 const list = (letters: string): Entry[] =>

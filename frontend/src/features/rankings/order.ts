@@ -1,6 +1,6 @@
 // What can be done to the order of a list, and what somebody else did to it. Pure.
 
-import type { Entry } from './api'
+import type { Entry } from '@/api/ranking'
 
 type Entries = readonly Entry[]
 

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { Entry, Ranking } from '@/api/ranking'
 import { rankings } from '@/api/roster'
 import { useText } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import { ListSelect } from '@/ui/list-select'
 import { Segmented } from '@/ui/segmented'
-import type { Entry, Ranking } from './api'
 import s from './dialogs.module.css'
-import { ListSelect } from './list-select'
 
 interface Props {
   list: Ranking

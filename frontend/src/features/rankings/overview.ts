@@ -1,8 +1,12 @@
 // The matrix of the overview: which positions have which lists, grouped by instrument. Pure.
 
+import type { Schema } from '@/api/client'
 import type { Position, RankingList, Score } from '@/api/roster'
 import { fold, matcher } from '@/lib/collate'
-import { TIERS } from './api'
+
+export type Tier = Schema['Tier']
+
+export const TIERS: readonly Tier[] = ['A', 'B', 'C']
 
 export interface PositionRow {
   position: Position

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '@/api/errors'
-import type { Entry, Ranking } from './api'
+import type { Entry, Ranking } from '@/api/ranking'
 import { moveTo, remove } from './order'
 import { saveLine } from './save-line'
 

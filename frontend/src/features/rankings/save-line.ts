@@ -2,7 +2,7 @@
 // nothing of React, so that every turn of it can be tested.
 
 import { isApiError } from '@/api/errors'
-import type { Entry, Ranking } from './api'
+import type { Entry, Ranking } from '@/api/ranking'
 import { type Edit, ranked } from './order'
 
 /** A change under way: what it does, and what the list then looks like. */

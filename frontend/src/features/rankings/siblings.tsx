@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
+import type { Ranking } from '@/api/ranking'
 import { rankings } from '@/api/roster'
 import { useText } from '@/i18n'
+import { useListNames } from '@/ui/list-names'
 import { Tab, Tabs } from '@/ui/tabs'
-import type { Ranking } from './api'
-import { useListNames } from './names'
 
 /** The other lists of the same position: A, B and C first. */
 export function Siblings({ list }: { list: Ranking }) {

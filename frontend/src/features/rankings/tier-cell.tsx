@@ -7,7 +7,8 @@ import type { RankingList } from '@/api/roster'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
 import { toast } from '@/ui/toast-store'
-import { makeList, type Tier } from './api'
+import { makeList } from './api'
+import type { Tier } from './overview'
 import s from './overview-page.module.css'
 
 interface Props {

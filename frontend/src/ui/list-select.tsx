@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { type RankingList, rankings } from '@/api/roster'
-import type { FieldFrameProps } from '@/ui/field'
-import { Select } from '@/ui/select'
-import { useListNames } from './names'
+import type { FieldFrameProps } from './field'
+import { useListNames } from './list-names'
+import { Select } from './select'
 
 interface Props extends FieldFrameProps {
   value: string
