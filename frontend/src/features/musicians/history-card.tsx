@@ -40,9 +40,9 @@ export function HistoryCard({ record: { requests, statistics, lastPlayedAt } }: 
           <Stat value={number(no)} label={t('no')} />
           <Stat value={number(silent)} label={t('silent')} />
           {withdrawn > 0 && <Stat value={number(withdrawn)} label={t('withdrawn')} />}
-          {medianMinutes != null && <Stat value={within(medianMinutes)} label={t('answers')} />}
         </dl>
       )}
+      {medianMinutes != null && <p className={s.since}>{t('answers', { time: within(medianMinutes) })}</p>}
       {lastPlayedAt && <p className={s.since}>{t('lastPlayed', { day: fullDay(dayOf(lastPlayedAt)) })}</p>}
       {requests.length === 0 ? (
         <p className={s.since}>{t('noHistory')}</p>

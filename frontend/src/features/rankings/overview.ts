@@ -26,21 +26,18 @@ const peopleFirst = (a: { people: number }, b: { people: number }) => Number(b.p
 
 /** By instrument in the order of the score; those with people first, of instruments as of positions. */
 export function matrix({ instruments, positions }: Score, lists: readonly RankingList[]): InstrumentGroup[] {
-  const standing = Map.groupBy(
-    lists.filter(({ tier, archivedAt }) => tier && !archivedAt),
-    ({ positionId }) => positionId,
-  )
+  const standing = lists.filter(({ tier, archivedAt }) => tier && !archivedAt)
   const rows = [...positions.values()].map((position): PositionRow => {
-    const mine = standing.get(position.id) ?? []
+    const mine = standing.filter(({ positionId }) => positionId === position.id)
     const people = mine.reduce((all, { musicians }) => all + musicians, 0)
     return { position, standing: TIERS.map((tier) => mine.find((one) => one.tier === tier)), people }
   })
-  const byInstrument = Map.groupBy(rows, ({ position }) => position.instrumentId)
   return [...instruments.keys()]
-    .flatMap((id): InstrumentGroup[] => {
-      const some = byInstrument.get(id)?.toSorted(peopleFirst)
-      return some ? [{ id, rows: some, people: sum(some) }] : []
+    .map((id): InstrumentGroup => {
+      const some = rows.filter(({ position }) => position.instrumentId === id).toSorted(peopleFirst)
+      return { id, rows: some, people: sum(some) }
     })
+    .filter((group) => group.rows.length > 0)
     .toSorted(peopleFirst)
 }
 

@@ -11,6 +11,9 @@ import { useAsking } from '@/ui/use-asking'
 import { type Changes, changesBetween, type Edit, hasChanges } from './order'
 import { type Change, saveLine } from './save-line'
 
+/** The stream of events does not tell of lists; this asks whether there is another version. */
+const LOOK_EVERY_MS = 5_000
+
 /** What somebody else did to the list while it was open here. */
 export interface Foreign {
   by: string | null
@@ -26,7 +29,7 @@ export function useEdits(id: string) {
   const queries = useQueryClient()
   const errorText = useErrorText()
   const { id: me } = useMe()
-  const { data: list } = useSuspenseQuery(ranking(id))
+  const { data: list } = useSuspenseQuery({ ...ranking(id), refetchInterval: LOOK_EVERY_MS })
   const { question, carryOut } = useAsking()
   const [wanted, setWanted] = useState<readonly Entry[] | null>(null)
   const [foreign, setForeign] = useState<Foreign | null>(null)
@@ -76,7 +79,7 @@ export function useEdits(id: string) {
     },
   )
 
-  // What the stream of events brought. What our own saves led to is known already.
+  // What a look at the server brought. What our own saves led to is known already.
   useEffect(() => {
     if (list.version <= seen.current.version || line.current?.isBusy) return
     if (list.updatedBy !== me) meet(list, [])
