@@ -50,6 +50,12 @@ export class Seed {
     if (!answer.ok()) throw new Error(`PATCH ${path}: ${answer.status()} ${await answer.text()}`)
   }
 
+  async delete(path: string): Promise<void> {
+    const headers = { 'X-StageSub': '1', Origin: this.#origin }
+    const answer = await this.#request.delete(path, { headers })
+    if (!answer.ok()) throw new Error(`DELETE ${path}: ${answer.status()} ${await answer.text()}`)
+  }
+
   async get<T>(path: string): Promise<T> {
     const answer = await this.#request.get(path)
     if (!answer.ok()) throw new Error(`GET ${path}: ${answer.status()}`)

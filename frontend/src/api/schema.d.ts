@@ -327,6 +327,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/instruments/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the instruments in order.
+         * @description `If-Match` takes the `ETag` of the list of instruments.
+         */
+        put: operations["orderInstruments"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/logs": {
         parameters: {
             query?: never;
@@ -405,6 +425,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/musicians/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A musician's places on the lists, what they were asked, and how they answered. */
+        get: operations["showMusicianRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/musicians/{id}/restore": {
         parameters: {
             query?: never;
@@ -416,6 +453,123 @@ export interface paths {
         put?: never;
         /** Make an inactive or archived musician active. */
         post: operations["restoreMusician"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/{id}/restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a musician is not asked about, or asked last. */
+        get: operations["listRestrictions"];
+        put?: never;
+        /**
+         * Do not ask a musician about something, or ask them last.
+         * @description Holds from the next plan on: whoever has been asked already stays asked.
+         */
+        post: operations["addRestriction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/{id}/restrictions/{restriction}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a restriction. */
+        delete: operations["removeRestriction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/{id}/unavailabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a musician cannot play. */
+        get: operations["listUnavailabilities"];
+        put?: never;
+        /**
+         * Note that a musician cannot play.
+         * @description Holds from the next plan on: whoever has been asked already stays asked.
+         */
+        post: operations["addUnavailability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/{id}/unavailabilities/{unavailability}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a time in which a musician could not play. */
+        delete: operations["removeUnavailability"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive several musicians.
+         * @description All of them or, if an answer of one is awaited, none: the problem names those in `musicianIds`.
+         */
+        post: operations["archiveMusicians"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import musicians from a spreadsheet.
+         * @description All rows are written in one transaction, or none: with a bad row none, unless `skipErrors` says otherwise. The
+         *     answer tells what became of each. Whoever is new can be archived again by the ids in it.
+         */
+        post: operations["importMusicians"];
         delete?: never;
         options?: never;
         head?: never;
@@ -473,6 +627,26 @@ export interface paths {
         put?: never;
         /** Take a position back out of the archive. */
         post: operations["restorePosition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/positions/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the positions of an instrument in order.
+         * @description `If-Match` takes the `ETag` of any list of positions.
+         */
+        put: operations["orderPositions"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -639,6 +813,26 @@ export interface paths {
         put?: never;
         /** Lift what stands against asking somebody again. */
         post: operations["liftBlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project}/line-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who plays, section by section, and when.
+         * @description Those who said yes, in the order of a score: what is printed and hung on the door.
+         */
+        get: operations["showLineUp"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1477,6 +1671,25 @@ export interface components {
          * @enum {string}
          */
         AnswerKind: "accepted" | "declined" | "withdrawn" | "questioned" | "standby";
+        /** @description How many were archived. */
+        ArchivedMusicians: {
+            /**
+             * Format: int64
+             * @description Without those who were archived before.
+             * @example 12
+             */
+            archived: number;
+        };
+        /** @description Several musicians who are to be archived. */
+        ArchiveMusicians: {
+            /**
+             * @description Who.
+             * @example [
+             *       "0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"
+             *     ]
+             */
+            ids: components["schemas"]["MusicianId"][];
+        };
         /** @description A project as those who staff it see it. */
         Board: {
             /** @description What it is called. */
@@ -2247,6 +2460,82 @@ export interface components {
          * @enum {string}
          */
         IdleReason: "paused" | "not_armed" | "held" | "full" | "waiting" | "exhausted" | "too_late" | "limit";
+        /** @description A row as it stands in the spreadsheet. An empty cell says nothing: it never clears what is known. */
+        ImportedCells: {
+            /**
+             * @description The e-mail address; whoever has it on the roster is the one who is meant.
+             * @example ada@example.org
+             */
+            email?: string | null;
+            /** @description What a payroll or roster system calls them; goes before the address when it is known. */
+            externalId?: string | null;
+            /**
+             * @description The first name.
+             * @example Ada
+             */
+            firstName?: string | null;
+            /** @description Whether they live near. */
+            isLocal?: boolean | null;
+            /**
+             * @description The last name.
+             * @example Lovelace
+             */
+            lastName?: string | null;
+            /** @description `sv` or `en`; for somebody new, the orchestra's when empty. */
+            locale?: string | null;
+            /** @description What staff note about them. */
+            notes?: string | null;
+            /** @description Where to call. */
+            phone?: string | null;
+            /**
+             * @description All the positions they can play: ids, or names in Swedish or English, alone (`Soloflöjt`) or after their
+             *     instrument's (`Viola Tutti`).
+             * @example [
+             *       "Viola Tutti"
+             *     ]
+             */
+            positions?: string[] | null;
+        };
+        /** @description A spreadsheet that is to be imported. */
+        ImportMusicians: {
+            /**
+             * @description Only say what would become of the rows.
+             * @example true
+             */
+            dryRun?: boolean;
+            /** @description Its rows. One that cannot be read is told in the answer and does no harm to the others. */
+            rows: components["schemas"]["ImportedCells"][];
+            /** @description Write the good rows although there are bad ones; else a bad row stops them all. */
+            skipErrors?: boolean;
+            /** @description Change musicians who are on the roster already; else they are left alone. */
+            update?: boolean;
+        };
+        /** @description What became of one row. */
+        ImportOutcome: {
+            musicianId?: components["schemas"]["MusicianId"] | null;
+            /** @description What. */
+            outcome: components["schemas"]["ImportResult"];
+            /** @description What is wrong with it, or why it was left alone. */
+            remarks: components["schemas"]["ImportRemark"][];
+        };
+        /** @description Something to be said about a cell. */
+        ImportRemark: {
+            /**
+             * @description What.
+             * @example is in row 3 already
+             */
+            detail: string;
+            /**
+             * @description Which cell.
+             * @example email
+             */
+            field: string;
+        };
+        /**
+         * @description What becomes of a row.
+         * @enum {string}
+         */
+        ImportResult: "new" | "updated" | "unchanged" | "skipped" | "error";
         /** @description An instrument. */
         Instrument: {
             /**
@@ -2314,6 +2603,87 @@ export interface components {
             options?: components["schemas"]["CommandTerms"];
             /** @description Why they may be asked again. */
             reason: components["schemas"]["Note"];
+        };
+        /** @description Who plays, and when. */
+        LineUp: {
+            conductor?: components["schemas"]["Name"] | null;
+            dress?: components["schemas"]["Note"] | null;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            endsOn: string;
+            /** @description What it is called. */
+            name: components["schemas"]["Name"];
+            /** @description Its positions that players are needed for, in the order of a score. */
+            positions: components["schemas"]["LineUpPosition"][];
+            programme?: components["schemas"]["Note"] | null;
+            /** @description The project. */
+            projectId: components["schemas"]["ProjectId"];
+            /** @description Its sessions, by the time they start. */
+            sessions: components["schemas"]["LineUpSession"][];
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            startsOn: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["ProjectStatus"];
+        };
+        /** @description Somebody who said yes. */
+        LineUpPlayer: {
+            /** @description Where they are written to. */
+            email: components["schemas"]["Email"];
+            /** @description The first name. */
+            firstName: components["schemas"]["PersonName"];
+            /** @description The last name. */
+            lastName: components["schemas"]["PersonName"];
+            /** @description Who. */
+            musicianId: components["schemas"]["MusicianId"];
+            phone?: components["schemas"]["Phone"] | null;
+            /** @description Why a player was needed. */
+            reason: components["schemas"]["NeedReason"];
+            replaces?: components["schemas"]["Name"] | null;
+            /** @description The sessions they are engaged for; none means all. */
+            sessionIds: components["schemas"]["SessionId"][];
+        };
+        /** @description A position and who plays it. */
+        LineUpPosition: {
+            /** @description The position. */
+            id: components["schemas"]["PositionId"];
+            /** @description Its instrument. */
+            instrumentId: components["schemas"]["InstrumentId"];
+            /** @description What that is called. */
+            instrumentNames: components["schemas"]["Names"];
+            /** @description What it is called. */
+            names: components["schemas"]["Names"];
+            /** @description Who said yes, by name. */
+            players: components["schemas"]["LineUpPlayer"][];
+            /**
+             * Format: int32
+             * @description How many players are needed.
+             * @example 2
+             */
+            seats: number;
+        };
+        /** @description A session. */
+        LineUpSession: {
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            endsAt: string;
+            /** @description The session. */
+            id: components["schemas"]["SessionId"];
+            /** @description What it is. */
+            kind: components["schemas"]["SessionKind"];
+            note?: components["schemas"]["Note"] | null;
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
+            startsAt: string;
+            venue?: components["schemas"]["Name"] | null;
         };
         /** @description How many on one list can be asked in time. */
         ListForecast: {
@@ -2486,6 +2856,44 @@ export interface components {
          * @description A musician on an orchestra's roster.
          */
         MusicianId: string;
+        /** @description What became of an import. */
+        MusicianImport: {
+            /**
+             * @description How many are bad.
+             * @example 0
+             */
+            errors: number;
+            /** @description Whether it was written: not when it was a dry run, nor with bad rows that were not to be skipped. */
+            isWritten: boolean;
+            /**
+             * @description How many rows are about somebody new.
+             * @example 12
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description How many musicians the plan had room for, before.
+             * @example 400
+             */
+            room: number;
+            /** @description What became of each row, in their order. */
+            rows: components["schemas"]["ImportOutcome"][];
+            /**
+             * @description How many were left alone.
+             * @example 0
+             */
+            skipped: number;
+            /**
+             * @description How many say what is known.
+             * @example 1
+             */
+            unchanged: number;
+            /**
+             * @description How many change somebody.
+             * @example 3
+             */
+            updated: number;
+        };
         /** @description Some musicians. */
         MusicianPage: {
             /** @description At most `limit` of them. */
@@ -2498,6 +2906,56 @@ export interface components {
              * @example 124
              */
             total?: number;
+        };
+        /** @description What is known about one musician. */
+        MusicianRecord: {
+            /**
+             * Format: date-time
+             * @description When the last session ended for which they were engaged.
+             * @example 2026-05-29T19:00:00Z
+             */
+            lastPlayedAt?: string | null;
+            /** @description Their places on ranking lists that are not archived, by instrument and position, standing lists first. */
+            places: components["schemas"]["RecordPlace"][];
+            /** @description What they were asked, the last first; 500 at most. */
+            requests: components["schemas"]["RecordRequest"][];
+            /** @description How they answered that. */
+            statistics: components["schemas"]["Tally"];
+        };
+        /** @description What a musician is not asked about, or asked last. */
+        MusicianRestriction: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             * @example 2026-06-02T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it is over.
+             */
+            endsAt?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["RestrictionId"];
+            instrumentId?: components["schemas"]["InstrumentId"] | null;
+            /** @description How strong it is. */
+            kind: components["schemas"]["RestrictionKind"];
+            positionId?: components["schemas"]["PositionId"] | null;
+            projectId?: components["schemas"]["ProjectId"] | null;
+            reason?: components["schemas"]["Note"] | null;
+            /** @description What it speaks about. */
+            scope: components["schemas"]["RestrictionScope"];
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            startsAt?: string | null;
+            updatedBy?: components["schemas"]["UserId"] | null;
+        };
+        /** @description The restrictions of a musician, the newest first. */
+        MusicianRestrictions: {
+            /** @description All of them. */
+            items: components["schemas"]["MusicianRestriction"][];
         };
         /** @enum {string} */
         MusicianSort: "name" | "newest";
@@ -2762,6 +3220,28 @@ export interface components {
             projectId?: components["schemas"]["ProjectId"] | null;
             tier?: components["schemas"]["Tier"] | null;
         };
+        /** @description A restriction that is to be added. */
+        NewRestriction: {
+            /**
+             * Format: date-time
+             * @description When it is over; when absent, never.
+             * @example 2026-12-31T23:00:00Z
+             */
+            endsAt?: string | null;
+            instrumentId?: components["schemas"]["InstrumentId"] | null;
+            /** @description How strong it is. */
+            kind: components["schemas"]["RestrictionKind"];
+            positionId?: components["schemas"]["PositionId"] | null;
+            projectId?: components["schemas"]["ProjectId"] | null;
+            reason?: components["schemas"]["Note"] | null;
+            /** @description What it speaks about; the id of that is given as well, unless it is `all`. */
+            scope: components["schemas"]["RestrictionScope"];
+            /**
+             * Format: date-time
+             * @description When it begins; when absent, at once.
+             */
+            startsAt?: string | null;
+        };
         /** @description Somebody to be let in. */
         NewStaffUser: {
             /** @description The e-mail address. */
@@ -2776,6 +3256,22 @@ export interface components {
              */
             username: string;
         };
+        /** @description A time in which a musician cannot play. */
+        NewUnavailability: {
+            /**
+             * Format: date-time
+             * @description The first instant after it.
+             * @example 2026-08-09T22:00:00Z
+             */
+            endsAt: string;
+            note?: components["schemas"]["Note"] | null;
+            /**
+             * Format: date-time
+             * @description Its first instant.
+             * @example 2026-07-01T22:00:00Z
+             */
+            startsAt: string;
+        };
         /**
          * @description Free text of several lines.
          * @example Plays on short notice.
@@ -2786,6 +3282,26 @@ export interface components {
          * @description One orchestra of the installation: what JSON, tokens and headers call `orchestraId`.
          */
         OrchestraId: string;
+        /** @description All instruments, in the order of a score. */
+        OrderInstruments: {
+            /**
+             * @description Every one that is not archived, each once; they get the places 1 to n.
+             * @example [
+             *       "0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"
+             *     ]
+             */
+            ids: components["schemas"]["InstrumentId"][];
+        };
+        /** @description All positions of an instrument, from the top of its hierarchy. */
+        OrderPositions: {
+            /**
+             * @description Every position of one instrument that is not archived, each once; they get the levels 1 to n.
+             * @example [
+             *       "0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"
+             *     ]
+             */
+            ids: components["schemas"]["PositionId"][];
+        };
         /**
          * @description Where a mail stands.
          * @enum {string}
@@ -3218,6 +3734,12 @@ export interface components {
         /** @description A ranking list. */
         RankingList: {
             /**
+             * Format: int64
+             * @description How many of them are active: can be asked at all.
+             * @example 11
+             */
+            active: number;
+            /**
              * Format: date-time
              * @description Since when it belongs to history only.
              */
@@ -3308,6 +3830,63 @@ export interface components {
             scope?: components["schemas"]["DeclineScope"] | null;
             /** @description With a yes, should no seat be left: whether the musician waits for one. */
             standby?: boolean;
+        };
+        /** @description A place on a ranking list. */
+        RecordPlace: {
+            /** @description The list. */
+            listId: components["schemas"]["RankingListId"];
+            listName?: components["schemas"]["Name"] | null;
+            /**
+             * Format: int64
+             * @description How many are on the list.
+             * @example 12
+             */
+            of: number;
+            /** @description The position that its musicians are asked for. */
+            positionId: components["schemas"]["PositionId"];
+            /** @description What that is called. */
+            positionNames: components["schemas"]["Names"];
+            projectId?: components["schemas"]["ProjectId"] | null;
+            /**
+             * Format: int32
+             * @description The place, from 1.
+             * @example 3
+             */
+            rank: number;
+            tier?: components["schemas"]["Tier"] | null;
+        };
+        /** @description Something a musician was asked. */
+        RecordRequest: {
+            answerChannel?: components["schemas"]["AnswerChannel"] | null;
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            answeredAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When its mail was handed over.
+             */
+            askedAt?: string | null;
+            closedReason?: components["schemas"]["ClosedReason"] | null;
+            comment?: components["schemas"]["Note"] | null;
+            /** @description The request. */
+            id: components["schemas"]["RequestId"];
+            /** @description The need. */
+            needId: components["schemas"]["NeedId"];
+            /** @description The position that was asked for. */
+            positionNames: components["schemas"]["Names"];
+            /** @description The project. */
+            projectId: components["schemas"]["ProjectId"];
+            /** @description What it is called. */
+            projectName: components["schemas"]["Name"];
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            queuedAt: string;
+            /** @description Where the request stands. */
+            status: components["schemas"]["RequestStatus"];
         };
         /** @description A refresh token, where it does not travel in a cookie. */
         RefreshRequest: {
@@ -3449,6 +4028,21 @@ export interface components {
              */
             week: string;
         };
+        /**
+         * Format: uuid
+         * @description A restriction: somebody not to be asked, or to be asked last.
+         */
+        RestrictionId: string;
+        /**
+         * @description How strong a restriction is.
+         * @enum {string}
+         */
+        RestrictionKind: "never" | "ask_last";
+        /**
+         * @description What a restriction speaks about.
+         * @enum {string}
+         */
+        RestrictionScope: "position" | "instrument" | "project" | "all";
         /**
          * @description What a user may do.
          * @enum {string}
@@ -3859,6 +4453,46 @@ export interface components {
          * @enum {string}
          */
         TokenTransport: "cookie" | "bearer";
+        /** @description When a musician cannot play, in the order of time. */
+        Unavailabilities: {
+            /** @description All of them, the past included. */
+            items: components["schemas"]["Unavailability"][];
+        };
+        /** @description A time in which a musician cannot play: they are not asked about sessions in it. */
+        Unavailability: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             * @example 2026-06-02T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description The first instant after it.
+             */
+            endsAt: string;
+            /** @description Its id. */
+            id: components["schemas"]["UnavailabilityId"];
+            note?: components["schemas"]["Note"] | null;
+            /** @description Who said so. */
+            source: components["schemas"]["UnavailabilitySource"];
+            /**
+             * Format: date-time
+             * @description Its first instant.
+             */
+            startsAt: string;
+            updatedBy?: components["schemas"]["UserId"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A span of time in which a musician cannot play.
+         */
+        UnavailabilityId: string;
+        /**
+         * @description Who entered that a musician cannot play.
+         * @enum {string}
+         */
+        UnavailabilitySource: "staff" | "musician" | "import";
         /**
          * Format: uuid
          * @description Someone who logs in: staff of an orchestra, or a superadmin.
@@ -4650,6 +5284,47 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    orderInstruments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read; if it is outdated, nothing changes.
+                 * @example "v1"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInstruments"];
+            };
+        };
+        responses: {
+            /** @description In order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instruments"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     listLogs: {
         parameters: {
             query?: {
@@ -4936,6 +5611,36 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    showMusicianRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicianRecord"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     restoreMusician: {
         parameters: {
             query?: never;
@@ -4969,6 +5674,272 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listRestrictions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The restrictions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicianRestrictions"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    addRestriction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRestriction"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicianRestriction"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    removeRestriction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+                /** @description The restriction */
+                restriction: components["schemas"]["RestrictionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listUnavailabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The times */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unavailabilities"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    addUnavailability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUnavailability"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unavailability"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    removeUnavailability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+                /** @description The time */
+                unavailability: components["schemas"]["UnavailabilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    archiveMusicians: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveMusicians"];
+            };
+        };
+        responses: {
+            /** @description Archived */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchivedMusicians"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    importMusicians: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMusicians"];
+            };
+        };
+        responses: {
+            /** @description What became of the rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicianImport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -5186,6 +6157,47 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    orderPositions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read; if it is outdated, nothing changes.
+                 * @example "v1"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderPositions"];
+            };
+        };
+        responses: {
+            /** @description In order: the positions of the instrument */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Positions"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -5599,6 +6611,36 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showLineUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The line-up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineUp"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

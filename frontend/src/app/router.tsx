@@ -4,7 +4,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { positions, settings } from '@/api/roster'
 import { musicianSearch } from '@/features/musicians/search'
-import { textParam } from '@/lib/search-params'
+import { present, textParam } from '@/lib/search-params'
 import { Skeleton } from '@/ui/skeleton'
 import { ErrorPage } from './errors/error-page'
 import { NotFound } from './errors/not-found'
@@ -43,11 +43,36 @@ const newMusician = createRoute({
   component: lazyRouteComponent(() => import('@/features/musicians/new-page'), 'NewMusicianPage'),
 })
 
+const importMusicians = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/musicians/import',
+  component: lazyRouteComponent(() => import('@/features/import/import-page'), 'ImportPage'),
+})
+
 const musician = createRoute({
   getParentRoute: () => staff,
   path: '/admin/musicians/$musician',
   validateSearch: ({ edit }): { edit?: true } => (edit === true ? { edit } : {}),
   component: lazyRouteComponent(() => import('@/features/musicians/detail-page'), 'MusicianPage'),
+})
+
+const rankings = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/rankings',
+  validateSearch: ({ q }): { q?: string } => present({ q: textParam(q) }),
+  component: lazyRouteComponent(() => import('@/features/rankings/overview-page'), 'RankingsPage'),
+})
+
+const ranking = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/rankings/$list',
+  component: lazyRouteComponent(() => import('@/features/rankings/list-page'), 'RankingPage'),
+})
+
+const scorePositions = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/positions',
+  component: lazyRouteComponent(() => import('@/features/positions/positions-page'), 'PositionsPage'),
 })
 
 const today = createRoute({
@@ -69,7 +94,21 @@ const project = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, staff.addChildren([today, projects, project, musicians, newMusician, musician])]),
+  routeTree: root.addChildren([
+    login,
+    staff.addChildren([
+      today,
+      projects,
+      project,
+      musicians,
+      newMusician,
+      importMusicians,
+      musician,
+      rankings,
+      ranking,
+      scorePositions,
+    ]),
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,
   defaultNotFoundComponent: NotFound,

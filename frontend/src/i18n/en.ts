@@ -5,6 +5,7 @@ import errors from '@messages/en/errors.json' with { type: 'json' }
 import log from '@messages/en/log.json' with { type: 'json' }
 import mailbox from '@messages/en/mailbox.json' with { type: 'json' }
 import musicians from '@messages/en/musicians.json' with { type: 'json' }
+import positions from '@messages/en/positions.json' with { type: 'json' }
 import projects from '@messages/en/projects.json' with { type: 'json' }
 import rankings from '@messages/en/rankings.json' with { type: 'json' }
 import settings from '@messages/en/settings.json' with { type: 'json' }
@@ -21,6 +22,7 @@ const messages = {
   log,
   mailbox,
   musicians,
+  positions,
   projects,
   rankings,
   settings,

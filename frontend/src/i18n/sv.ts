@@ -5,6 +5,7 @@ import errors from '@messages/sv/errors.json' with { type: 'json' }
 import log from '@messages/sv/log.json' with { type: 'json' }
 import mailbox from '@messages/sv/mailbox.json' with { type: 'json' }
 import musicians from '@messages/sv/musicians.json' with { type: 'json' }
+import positions from '@messages/sv/positions.json' with { type: 'json' }
 import projects from '@messages/sv/projects.json' with { type: 'json' }
 import rankings from '@messages/sv/rankings.json' with { type: 'json' }
 import settings from '@messages/sv/settings.json' with { type: 'json' }
@@ -22,6 +23,7 @@ const messages: Messages = {
   log,
   mailbox,
   musicians,
+  positions,
   projects,
   rankings,
   settings,
