@@ -45,7 +45,7 @@ export async function call<T>(answer: Promise<Answer<T>>): Promise<T> {
 
 /** The headers that let a write fail (412) when somebody else changed the thing since this version was read. */
 export function ifMatch(version: number): { 'If-Match': string } {
-  return { 'If-Match': `"${version}"` }
+  return { 'If-Match': `"v${version}"` }
 }
 
 interface Page<T> {

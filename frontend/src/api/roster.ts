@@ -1,6 +1,7 @@
 // What nearly every page needs of the orchestra: its settings, instruments, positions, lists and people.
 
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { allPages, api, call, type Schema } from './client'
 import { keys } from './keys'
 
@@ -56,7 +57,7 @@ export interface Score {
 export function useScore(): Score {
   const byInstrument = useQuery({ ...instruments, select: indexed<Instrument> }).data ?? NOTHING
   const byPosition = useQuery({ ...positions, select: indexed<Position> }).data ?? NOTHING
-  return { instruments: byInstrument, positions: byPosition }
+  return useMemo(() => ({ instruments: byInstrument, positions: byPosition }), [byInstrument, byPosition])
 }
 
 function indexed<T extends { id: string }>(items: readonly T[]): ReadonlyMap<string, T> {

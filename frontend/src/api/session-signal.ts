@@ -36,7 +36,8 @@ export function endSession(): void {
 export async function refreshSession(since: number): Promise<boolean> {
   return navigator.locks.request('stagesub-refresh', async () => {
     if (refreshedAt > since) return true
-    const response = await fetch('/api/auth/refresh', { method: 'POST', headers: { 'X-StageSub': '1' } })
+    const headers = { 'X-StageSub': '1', 'Content-Type': 'application/json' }
+    const response = await fetch('/api/auth/refresh', { method: 'POST', headers, body: '{}' })
     if (response.ok) tellAll('refreshed')
     else if (response.status !== 401) throw new TypeError('the session could not be renewed now')
     return response.ok

@@ -3,18 +3,26 @@ import type { ReactNode, Ref } from 'react'
 import { Button as Pressable, type ButtonProps as PressableProps } from 'react-aria-components/Button'
 import s from './button.module.css'
 
-export interface ButtonProps extends Omit<PressableProps, 'children' | 'className' | 'style'> {
+export interface ButtonProps extends Omit<PressableProps, 'children' | 'className' | 'style' | 'isPending'> {
   /** One `primary` per view; `danger` for what cannot be undone; `quiet` without a border. */
   variant?: 'primary' | 'plain' | 'quiet' | 'danger'
   icon?: LucideIcon | undefined
+  /** What it started is not done: it looks so, keeps the focus, and does nothing more until then. */
+  isPending?: boolean
   children: ReactNode
   ref?: Ref<HTMLButtonElement>
 }
 
 /** A button with words. */
-export function Button({ variant = 'plain', icon: Icon, children, ...props }: ButtonProps) {
+export function Button({ variant = 'plain', icon: Icon, isPending = false, onPress, children, ...props }: ButtonProps) {
   return (
-    <Pressable {...props} className={s.button ?? ''} data-variant={variant}>
+    <Pressable
+      {...props}
+      {...(onPress && !isPending && { onPress })}
+      className={s.button ?? ''}
+      data-variant={variant}
+      data-pending={isPending || undefined}
+    >
       {Icon && <Icon size={17} aria-hidden />}
       {children}
     </Pressable>

@@ -30,10 +30,13 @@ interface Props {
 /** Finds one of many by typing, whatever the diacritics, and hands it over; then it is empty for the next. */
 export function ComboBox({ label, placeholder, items, onChoose, empty, limit = 50 }: Props) {
   const [query, setQuery] = useState('')
+  // A fresh one for each choice: an emptied field would open the list again.
+  const [round, setRound] = useState(0)
   const matches = matcher(query)
   const offered = items.filter(({ name }) => matches(fold(name))).slice(0, limit)
   return (
     <Combo
+      key={round}
       className={s.combo ?? ''}
       items={offered}
       inputValue={query}
@@ -43,13 +46,13 @@ export function ComboBox({ label, placeholder, items, onChoose, empty, limit = 5
         if (id === null) return
         onChoose(String(id))
         setQuery('')
+        setRound(round + 1)
       }}
       allowsEmptyCollection
-      menuTrigger="focus"
     >
       <Label className={s.label ?? ''}>{label}</Label>
       <div className={s.box}>
-        <Input className={s.input ?? ''} placeholder={placeholder ?? ''} />
+        <Input className={s.input ?? ''} placeholder={placeholder ?? ''} autoFocus={round > 0} />
         <Pressable className={s.open ?? ''}>
           <ChevronDown size={16} aria-hidden />
         </Pressable>

@@ -11,6 +11,8 @@ export interface Column<T> {
   id: string
   header: string
   cell: (row: T) => ReactNode
+  /** A share of the width that stays the same whatever is shown: nothing moves while one types. */
+  width?: string
   /** The narrowest window in which it is shown. */
   from?: 'wide'
   sortable?: boolean
@@ -62,6 +64,12 @@ export function DataTable<T extends { id: string }>(props: Props<T>) {
 
   return (
     <table className={s.table} aria-label={label} aria-rowcount={rows.length + 1}>
+      <colgroup>
+        <col className={s.tickWidth} />
+        {columns.map(({ id, width, from: when }) => (
+          <col key={id} data-from={when} style={{ width }} />
+        ))}
+      </colgroup>
       <thead>
         <tr aria-rowindex={1}>
           <th scope="col" className={s.ticks}>

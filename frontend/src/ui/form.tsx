@@ -65,6 +65,7 @@ function Body({ children }: { children: ReactNode }) {
     const element = event.currentTarget
     event.preventDefault()
     event.stopPropagation()
+    if (form.state.isSubmitting) return
     await form.handleSubmit()
     requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }

@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useState } from 'react'
 
-const AHEAD = 12
+const AHEAD = 6
 const ALL_UP_TO = 300
 
 interface Range {

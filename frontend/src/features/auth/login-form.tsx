@@ -33,6 +33,7 @@ export function LoginForm({ onSignedIn, username: known = '' }: Props) {
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (attempt.isPending) return
     // Read from the fields: a password manager may have filled them without an event.
     const fields = new FormData(form.current ?? undefined)
     attempt.mutate({ username: String(fields.get('username')), password: String(fields.get('password')) })

@@ -1,10 +1,10 @@
-import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useScore } from '@/api/roster'
 import { useText } from '@/i18n'
 import { useName } from '@/i18n/names'
 import { Badge } from '@/ui/badge'
 import type { Column } from '@/ui/data-table'
+import { RowLink } from '@/ui/row-link'
 import type { MusicianRow } from './filter'
 import s from './list-page.module.css'
 import { MusicianStatus } from './musician-status'
@@ -19,23 +19,25 @@ export function useColumns(): readonly Column<MusicianRow>[] {
       {
         id: 'name',
         header: t('name'),
+        width: '22%',
         sortable: true,
         cell: ({ id, musician }) => (
-          <Link to="/admin/musicians/$musician" params={{ musician: id }}>
+          <RowLink href={`/admin/musicians/${id}`}>
             <span className={s.given}>{musician.firstName}</span> {musician.lastName}
-          </Link>
+          </RowLink>
         ),
       },
       {
         id: 'position',
-        header: t('position'),
+        header: t('plays'),
+        width: '30%',
         sortable: true,
         cell: ({ positions: [first, ...others] }) => {
           const position = positions.get(first ?? '')
           return (
             <>
-              {nameOf(position)}{' '}
-              <span className={s.muted}>{nameOf(instruments.get(position?.instrumentId ?? ''))}</span>{' '}
+              {nameOf(instruments.get(position?.instrumentId ?? ''))}{' '}
+              <span className={s.muted}>{nameOf(position)}</span>{' '}
               {others.length > 0 && <Badge>{t('more', { count: others.length })}</Badge>}
             </>
           )
@@ -44,10 +46,11 @@ export function useColumns(): readonly Column<MusicianRow>[] {
       {
         id: 'status',
         header: t('status'),
+        width: '10rem',
         sortable: true,
         cell: ({ musician }) => <MusicianStatus musician={musician} />,
       },
-      { id: 'phone', header: t('phone'), cell: ({ musician }) => musician.phone },
+      { id: 'phone', header: t('phone'), width: '9rem', cell: ({ musician }) => musician.phone },
       { id: 'email', header: t('email'), sortable: true, from: 'wide', cell: ({ musician }) => musician.email },
     ],
     [t, nameOf, positions, instruments],

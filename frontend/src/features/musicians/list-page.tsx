@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useDeferredValue, useEffect, useState } from 'react'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
 import { keepShown, NONE } from '@/lib/selection'
@@ -39,7 +39,8 @@ export function MusiciansPage() {
     void navigate({ search: (now) => ({ ...now, ...part }) as MusicianSearch, replace: true })
 
   const [q, setQ] = useUrlText(search.q ?? '', (text) => change({ q: text || undefined }))
-  const { rows, all, people } = useRows(search, q)
+  // What is typed is seen first, the list follows within the same breath.
+  const { rows, all, people } = useRows(search, useDeferredValue(q))
   const [ticked, setTicked] = useState(NONE)
   const selection = keepShown(
     ticked,

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router'
 import { Mail, Phone } from 'lucide-react'
 import { useScore } from '@/api/roster'
 import { useText } from '@/i18n'
 import { useName } from '@/i18n/names'
+import { RowLink } from '@/ui/row-link'
 import type { MusicianRow } from './filter'
 import s from './list-page.module.css'
 import { MusicianStatus } from './musician-status'
@@ -17,12 +17,12 @@ export function MusicianCard({ row: { id, musician, name, positions: ids } }: { 
   const needsWord = musician.status !== 'active' || musician.mailState !== 'ok'
   return (
     <div className={s.card}>
-      <Link to="/admin/musicians/$musician" params={{ musician: id }} className={s.person}>
+      <RowLink href={`/admin/musicians/${id}`} className={s.person}>
         <span>
           <span className={s.given}>{musician.firstName}</span> {musician.lastName}
         </span>
         <span className={s.line}>{[instrument, nameOf(position)].filter(Boolean).join(' · ')}</span>
-      </Link>
+      </RowLink>
       {needsWord && <MusicianStatus musician={musician} />}
       {musician.phone ? (
         <a href={`tel:${musician.phone}`} aria-label={t('call', { name })} className={s.reach}>
