@@ -44,6 +44,12 @@ export class Seed {
     return (answer.status() === 204 ? undefined : await answer.json()) as T
   }
 
+  async patch(path: string, data: unknown): Promise<void> {
+    const headers = { 'X-StageSub': '1', Origin: this.#origin }
+    const answer = await this.#request.patch(path, { data, headers })
+    if (!answer.ok()) throw new Error(`PATCH ${path}: ${answer.status()} ${await answer.text()}`)
+  }
+
   async get<T>(path: string): Promise<T> {
     const answer = await this.#request.get(path)
     if (!answer.ok()) throw new Error(`GET ${path}: ${answer.status()}`)
@@ -72,9 +78,12 @@ export const test = base.extend<Options & Fixtures, { server: Server }>({
 
   baseURL: ({ server }, use) => use(server.url),
 
-  seed: async ({ page, server, user }, use) => {
+  seed: async ({ page, server, user, preferences }, use) => {
     const seed = new Seed(page.request, server.url)
-    if (user) await seed.post('/api/auth/login', { username: user, password: PASSWORD })
+    if (user) {
+      await seed.post('/api/auth/login', { username: user, password: PASSWORD })
+      await seed.patch('/api/auth/me', { theme: 'system', shortcuts: true, ...preferences })
+    }
     await use(seed)
   },
 

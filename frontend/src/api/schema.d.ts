@@ -58,6 +58,30 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Change how the app is for me.
+         * @description What is absent stays. Nobody else is affected.
+         */
+        patch: operations["amendMe"];
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change my password.
+         * @description The other sessions of the caller end; this one goes on.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -76,6 +100,46 @@ export interface paths {
          *     later use of an old token ends the login.
          */
         post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/welcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a password and log in.
+         * @description The link is good once; the user's other sessions end.
+         */
+        post: operations["welcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/welcome/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whom is this link for?
+         * @description Used, replaced and old links are as unknown as those that never were.
+         */
+        post: operations["checkWelcome"];
         delete?: never;
         options?: never;
         head?: never;
@@ -135,6 +199,29 @@ export interface paths {
          * @description Newest first in pages; or, with `after`, everything since a known event in the order in which it became true.
          */
         get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the timeline.
+         * @description Server-sent events: `change` for each event, with its `seq` as id and the JSON of `GET /api/events`; every one once
+         *     and in order. Without a place to begin at, `ready` says where it begins. `gap` says that too much is missing, or that
+         *     the database was restored: read everything anew, and go on from its `seq`. `bye` ends the stream because the session
+         *     has ended or the orchestra is not in use; without it, connect again with the last id.
+         */
+        get: operations["streamEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -288,7 +375,8 @@ export interface paths {
         post?: never;
         /**
          * Archive a musician: they are not asked any more, and what they played stays on record.
-         * @description Refused while an answer of theirs is awaited. Makes room for another within the plan's limit.
+         * @description Where an answer of theirs is awaited they are told that it no longer is, and the next one is asked, if confirmed.
+         *     Engagements stay. Makes room for another within the plan's limit.
          */
         delete: operations["archiveMusician"];
         options?: never;
@@ -308,7 +396,7 @@ export interface paths {
         put?: never;
         /**
          * Do not ask a musician for the time being.
-         * @description Refused while an answer of theirs is awaited.
+         * @description Where an answer of theirs is awaited they are told that it no longer is, and the next one is asked, if confirmed.
          */
         post: operations["deactivateMusician"];
         delete?: never;
@@ -624,6 +712,27 @@ export interface paths {
         patch: operations["amendNeed"];
         trace?: never;
     };
+    "/api/projects/{project}/needs/{need}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom could the need ask?
+         * @description Everybody on its ladder in the order of asking, each with the planner's verdict at this instant, as a send of the
+         *     whole project would see them: who is next, and why the others are passed over.
+         */
+        get: operations["listCandidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project}/pause": {
         parameters: {
             query?: never;
@@ -659,6 +768,27 @@ export interface paths {
          *     Changes nothing. The digest seals who is asked and cancelled, and a send must carry it.
          */
         post: operations["previewPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project}/preview-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would the mail look like?
+         * @description The request mail about this need, written for this musician by the same text and code that sending uses. Nothing is
+         *     sent or changed, and its link opens nothing.
+         */
+        post: operations["previewMail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -819,12 +949,12 @@ export interface paths {
         get?: never;
         /**
          * Put these musicians on a ranking list, in this order, in the place of those who were on it.
-         * @description Refused while somebody is being asked from the list.
+         * @description Needs that are being filled from the list are planned again: whoever would be asked must have been confirmed.
          */
         put: operations["setRankingEntries"];
         /**
          * Put a musician on a ranking list.
-         * @description Refused while somebody is being asked from the list.
+         * @description Needs that are being filled from the list are planned again: whoever would be asked must have been confirmed.
          */
         post: operations["addToRankingList"];
         delete?: never;
@@ -845,7 +975,7 @@ export interface paths {
         post?: never;
         /**
          * Take a musician off a ranking list.
-         * @description Refused while somebody is being asked from the list.
+         * @description Requests that are out stay as they are. Needs that are being filled from the list are planned again.
          */
         delete: operations["removeFromRankingList"];
         options?: never;
@@ -1059,6 +1189,27 @@ export interface paths {
         patch: operations["amendSettings"];
         trace?: never;
     };
+    "/api/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is there to do today?
+         * @description What waits for staff, the most urgent first; the sessions of the next 14 days; the last answers; how far the coming
+         *     projects are filled; and how people answered in the last twelve weeks.
+         */
+        get: operations["showToday"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -1069,7 +1220,11 @@ export interface paths {
         /** The users of the orchestra. */
         get: operations["listUsers"];
         put?: never;
-        post?: never;
+        /**
+         * Let somebody in.
+         * @description The user chooses a password behind the link that is answered here, which nothing shows again.
+         */
+        post: operations["addUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1091,9 +1246,31 @@ export interface paths {
         head?: never;
         /**
          * Change a user's role, or let them in or out.
-         * @description Holds at their next request. Nobody changes themselves, so that an orchestra never locks itself out.
+         * @description Holds at their next request. Nobody changes themselves, and the last admin stays one, so that an orchestra never
+         *     locks itself out.
          */
         patch: operations["amendUser"];
+        trace?: never;
+    };
+    "/api/users/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new link to a password.
+         * @description For somebody whose invitation is lost or too old, or who has forgotten the password. Earlier links are good no more.
+         *     Until it is used, the present password is, and sessions go on.
+         */
+        post: operations["inviteUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -1181,6 +1358,8 @@ export interface components {
         AddToRankingList: {
             /** @description Who. */
             musicianId: components["schemas"]["MusicianId"];
+            /** @description How to go about asking, should the change make that necessary. */
+            options?: components["schemas"]["CommandTerms"];
             /**
              * Format: int32
              * @description The place they get, those from it on moving down; when absent, the last.
@@ -1198,6 +1377,13 @@ export interface components {
             displayOrder?: number;
             /** @description What it is called. */
             names?: components["schemas"]["Names"];
+        };
+        /** @description What to change about how the app is for the caller. */
+        AmendMe: {
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description Whether single keys are shortcuts in the app. */
+            shortcuts?: boolean | null;
+            theme?: components["schemas"]["Theme"] | null;
         };
         /** @description What to change of a musician. */
         AmendMusician: {
@@ -1286,12 +1472,22 @@ export interface components {
          * @enum {string}
          */
         AnswerChannel: "link" | "phone" | "message" | "in_person";
+        /**
+         * @description What somebody answered.
+         * @enum {string}
+         */
+        AnswerKind: "accepted" | "declined" | "withdrawn" | "questioned" | "standby";
         /** @description A project as those who staff it see it. */
         Board: {
             /** @description What it is called. */
             name: components["schemas"]["Name"];
             /** @description Its needs that are not archived, in the order in which they are filled. */
             needs: components["schemas"]["BoardNeed"][];
+            /**
+             * Format: date-time
+             * @description The staffing time at which this was so: what countdowns count from.
+             */
+            now: string;
             /**
              * Format: date-time
              * @description Since when it stands still.
@@ -1301,6 +1497,29 @@ export interface components {
             projectId: components["schemas"]["ProjectId"];
             /** @description Where it stands. */
             status: components["schemas"]["ProjectStatus"];
+        };
+        /** @description A mail to a musician, and what became of it. */
+        BoardMail: {
+            /**
+             * Format: int32
+             * @description How many times it was tried.
+             * @example 1
+             */
+            attempts: number;
+            /** @description What it says. */
+            kind: components["schemas"]["MailKind"];
+            /**
+             * Format: date-time
+             * @description When it is tried next, while it waits.
+             */
+            nextAt?: string | null;
+            /**
+             * @description What the mail server said to the last attempt, unless it took the mail.
+             * @example 550 5.1.1 no such user
+             */
+            smtpReply?: string | null;
+            /** @description Where it stands. One that waits after attempts is stuck; a `dead` one was given up. */
+            state: components["schemas"]["OutboxState"];
         };
         /** @description One need on the board. */
         BoardNeed: {
@@ -1313,6 +1532,8 @@ export interface components {
             armedAt?: string | null;
             /** @description Who is asked now, in the order of asking. */
             asked: components["schemas"]["BoardRequest"][];
+            /** @description Which days the response time counts. */
+            clock: components["schemas"]["CountingClock"];
             /**
              * Format: int32
              * @description How many musicians have said yes.
@@ -1335,6 +1556,14 @@ export interface components {
             instrumentId: components["schemas"]["InstrumentId"];
             /** @description What that is called. */
             instrumentNames: components["schemas"]["Names"];
+            /** @description Its lists, in the order they open. */
+            ladder: components["schemas"]["BoardRung"][];
+            /**
+             * Format: int32
+             * @description How many are asked at once with `first_come`.
+             */
+            maxRecipients?: number | null;
+            noteToMusician?: components["schemas"]["Note"] | null;
             /** @description The position that is asked for. */
             positionId: components["schemas"]["PositionId"];
             /** @description What it is called. */
@@ -1345,6 +1574,15 @@ export interface components {
              * @example 2
              */
             quantity: number;
+            /** @description Why players are needed. */
+            reason: components["schemas"]["NeedReason"];
+            replaces?: components["schemas"]["Name"] | null;
+            /** @description Whether only local musicians are asked. */
+            requiresLocal: boolean;
+            /** @description How long a musician has to answer. */
+            response: components["schemas"]["ResponseTime"];
+            /** @description The sessions it covers; none means all that are still ahead. */
+            sessionIds: components["schemas"]["SessionId"][];
             /** @description Who would still come, in the order of their yes. */
             standby: components["schemas"]["BoardRequest"][];
             /** @description How many are asked at a time. */
@@ -1367,6 +1605,12 @@ export interface components {
             answeredAt?: string | null;
             /**
              * Format: date-time
+             * @description From when on a call may be the quickest way: half of an answer time too short for a reminder. `null` for others,
+             *     and once it is answered.
+             */
+            callAt?: string | null;
+            /**
+             * Format: date-time
              * @description When it was closed.
              */
             closedAt?: string | null;
@@ -1378,10 +1622,14 @@ export interface components {
              */
             deadlineAt?: string | null;
             declineScope?: components["schemas"]["DeclineScope"] | null;
+            /** @description Where they are written to. */
+            email: components["schemas"]["Email"];
             /** @description Their first name. */
             firstName: components["schemas"]["PersonName"];
             /** @description The request. */
             id: components["schemas"]["RequestId"];
+            /** @description Whether they live near. */
+            isLocal: boolean;
             /** @description Their last name. */
             lastName: components["schemas"]["PersonName"];
             /**
@@ -1394,8 +1642,19 @@ export interface components {
              * @description The place on the ladder of the list it came from.
              */
             listOrdinal: number;
+            mail?: components["schemas"]["BoardMail"] | null;
+            /** @description What mail to that address has met. */
+            mailState: components["schemas"]["MailState"];
             /** @description Who. */
             musicianId: components["schemas"]["MusicianId"];
+            /** @description Whether they can be asked at all; somebody who was engaged first may have been archived since. */
+            musicianStatus: components["schemas"]["MusicianStatus"];
+            /**
+             * Format: date-time
+             * @description When the musician will be reminded.
+             */
+            nextReminderAt?: string | null;
+            phone?: components["schemas"]["Phone"] | null;
             question?: components["schemas"]["Note"] | null;
             /**
              * Format: date-time
@@ -1440,6 +1699,127 @@ export interface components {
              */
             wave: number;
         };
+        /** @description One list of a need's ladder. */
+        BoardRung: {
+            /** @description The list. */
+            listId: components["schemas"]["RankingListId"];
+            name?: components["schemas"]["Name"] | null;
+            /**
+             * Format: date-time
+             * @description The instant at which it opens by itself, while it waits for that.
+             */
+            opensAt?: string | null;
+            /**
+             * Format: int32
+             * @description Its place on the ladder, from 1.
+             * @example 1
+             */
+            ordinal: number;
+            /** @description When it opens. The first list is open at once. */
+            release: components["schemas"]["Release"];
+            tier?: components["schemas"]["Tier"] | null;
+        };
+        /** @description Somebody whom a need could ask, or has asked. */
+        Candidate: {
+            /** @description Where they are written to. */
+            email: components["schemas"]["Email"];
+            /** @description Their first name. */
+            firstName: components["schemas"]["PersonName"];
+            /** @description Whether they live near. */
+            isLocal: boolean;
+            /** @description Their last name. */
+            lastName: components["schemas"]["PersonName"];
+            listId?: components["schemas"]["RankingListId"] | null;
+            listName?: components["schemas"]["Name"] | null;
+            /**
+             * Format: int32
+             * @description The place of the list on the ladder.
+             */
+            listOrdinal: number;
+            /** @description What mail to that address has met. */
+            mailState: components["schemas"]["MailState"];
+            /** @description Who. */
+            musicianId: components["schemas"]["MusicianId"];
+            phone?: components["schemas"]["Phone"] | null;
+            /**
+             * Format: int32
+             * @description The place among all candidates of the need, from 1.
+             * @example 3
+             */
+            place: number;
+            plannedIn?: components["schemas"]["NeedId"] | null;
+            /**
+             * Format: int32
+             * @description The rank on that list.
+             */
+            rank: number;
+            request?: components["schemas"]["CandidateRequest"] | null;
+            tier?: components["schemas"]["Tier"] | null;
+            /**
+             * Format: int32
+             * @description The place among those who can still be asked: 1 is next. Absent for the others, and once a send would ask them
+             *     about another need.
+             * @example 1
+             */
+            turn?: number | null;
+            /** @description `send` if a send would ask them now; else why not. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description What a candidate was asked in the project, and how that stands. */
+        CandidateRequest: {
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            answeredAt?: string | null;
+            closedReason?: components["schemas"]["ClosedReason"] | null;
+            /**
+             * Format: date-time
+             * @description Until when it can be answered.
+             */
+            deadlineAt?: string | null;
+            declineScope?: components["schemas"]["DeclineScope"] | null;
+            /** @description The request. */
+            id: components["schemas"]["RequestId"];
+            /** @description What it asks about. */
+            need: components["schemas"]["NeedId"];
+            /**
+             * Format: date-time
+             * @description When its mail was handed over.
+             */
+            sentAt?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the musician is on standby.
+             */
+            standbySince?: string | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["RequestStatus"];
+        };
+        /** @description Everybody whom a need could ask, as the planner sees them at this instant. */
+        Candidates: {
+            /**
+             * Format: date-time
+             * @description Until when it could be answered; absent when it is too late to ask.
+             */
+            deadline?: string | null;
+            hold?: components["schemas"]["HoldReason"] | null;
+            idle?: components["schemas"]["IdleReason"] | null;
+            /** @description Those on standby first, then list by list, at the end those to be asked last. */
+            items: components["schemas"]["Candidate"][];
+            /**
+             * Format: date-time
+             * @description When a mail written now leaves, at the earliest.
+             */
+            leavesAt: string;
+            /** @description The need. */
+            need: components["schemas"]["NeedId"];
+            /**
+             * Format: date-time
+             * @description The staffing time at which this was so.
+             */
+            now: string;
+        };
         /** @description What to change about a need; what is absent stays as it is, `null` empties a field. */
         ChangeNeed: {
             /** @description Which days the response time counts. */
@@ -1479,6 +1859,21 @@ export interface components {
             terms?: components["schemas"]["Note"] | null;
             /** @description Whether quiet time and last call are ignored. */
             urgent?: boolean;
+        };
+        /** @description Another password for the caller. */
+        ChangePassword: {
+            /**
+             * Format: password
+             * @description The present password.
+             * @example stagesub-demo
+             */
+            currentPassword: string;
+            /**
+             * Format: password
+             * @description The next one: at least 12 characters, at most 256 bytes.
+             * @example four words nobody guesses
+             */
+            newPassword: string;
         };
         /** @description What to change about a project; what is absent stays as it is, `null` empties a field. */
         ChangeProject: {
@@ -1538,6 +1933,42 @@ export interface components {
          * @enum {string}
          */
         ClosedReason: "position_filled" | "quantity_lowered" | "accepted_elsewhere" | "skipped" | "stopped" | "superseded" | "too_late" | "need_archived" | "project_cancelled" | "musician_archived" | "not_me";
+        /** @description A session of the next days, and how far it is filled. */
+        ComingSession: {
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            endsAt: string;
+            /**
+             * Format: int64
+             * @description How many of them have said yes.
+             * @example 12
+             */
+            filled: number;
+            /** @description The session. */
+            id: components["schemas"]["SessionId"];
+            /** @description What happens. */
+            kind: components["schemas"]["SessionKind"];
+            /** @description Its project. */
+            projectId: components["schemas"]["ProjectId"];
+            /** @description What that is called. */
+            projectName: components["schemas"]["Name"];
+            /** @description Where that stands. */
+            projectStatus: components["schemas"]["ProjectStatus"];
+            /**
+             * Format: int64
+             * @description How many players are needed for it.
+             * @example 14
+             */
+            seats: number;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            startsAt: string;
+            venue?: components["schemas"]["Name"] | null;
+        };
         /** @description What a command led to. */
         CommandOutcome: {
             /**
@@ -1863,6 +2294,13 @@ export interface components {
             /** @description All of them. */
             items: components["schemas"]["Instrument"][];
         };
+        /** @description A user who has just been created. */
+        InvitedUser: {
+            /** @description The link to be handed to them. */
+            invitation: components["schemas"]["UserInvitation"];
+            /** @description The user. */
+            user: components["schemas"]["StaffUser"];
+        };
         /**
          * @description When a mail to a musician may leave.
          * @enum {string}
@@ -1954,6 +2392,40 @@ export interface components {
             nextCursor?: string | null;
         };
         /**
+         * @description What a mail says.
+         * @enum {string}
+         */
+        MailKind: "request" | "reminder" | "confirmation" | "position_filled" | "expired" | "cancelled" | "released" | "revision" | "withdrawn_receipt" | "admin_alert" | "group";
+        /**
+         * @description Whether mail reaches people.
+         * @enum {string}
+         */
+        MailMode: "rehearsal" | "live";
+        /** @description A request mail as its reader would see it. Its link opens nothing. */
+        MailPreview: {
+            /**
+             * Format: date-time
+             * @description The answer time that it names.
+             */
+            deadline: string;
+            /** @description The HTML part: a whole document that loads nothing from elsewhere. Show it in a sandbox. */
+            html: string;
+            /**
+             * Format: date-time
+             * @description When it would leave.
+             */
+            leavesAt: string;
+            /** @description The language it is in: the reader's, if the orchestra has a text in it. */
+            locale: components["schemas"]["Locale"];
+            /**
+             * @description The subject.
+             * @example Göteborgs Symfoniker: Tutti violin 1, 2–4 Dec – answer by Thu 14.00
+             */
+            subject: string;
+            /** @description The plain-text part. */
+            text: string;
+        };
+        /**
          * @description What mail to a musician's address has met.
          * @enum {string}
          */
@@ -2041,8 +2513,12 @@ export interface components {
              * @example SCO
              */
             code: string;
+            /** @description Whether it is one of the demo's. */
+            demo: boolean;
             /** @description Its id. */
             id: components["schemas"]["OrchestraId"];
+            /** @description Whether its mail reaches people. */
+            mailMode: components["schemas"]["MailMode"];
             /**
              * @description Its name.
              * @example Stockholm Concert Orchestra
@@ -2058,17 +2534,15 @@ export interface components {
             email: string;
             /** @description The user's id. */
             id: components["schemas"]["UserId"];
-            /**
-             * @description The language of the app: `sv` or `en`.
-             * @example sv
-             */
-            locale: string;
+            /** @description The language of the app. */
+            locale: components["schemas"]["Locale"];
             orchestra?: components["schemas"]["MyOrchestra"] | null;
-            /**
-             * @description What the user may do: `superadmin`, `admin` or `user`.
-             * @example admin
-             */
-            role: string;
+            /** @description What the user may do. */
+            role: components["schemas"]["Role"];
+            /** @description Whether single keys are shortcuts in the app. */
+            shortcuts: boolean;
+            /** @description How the app looks. */
+            theme: components["schemas"]["Theme"];
             /**
              * @description The username.
              * @example sco-admin
@@ -2288,6 +2762,20 @@ export interface components {
             projectId?: components["schemas"]["ProjectId"] | null;
             tier?: components["schemas"]["Tier"] | null;
         };
+        /** @description Somebody to be let in. */
+        NewStaffUser: {
+            /** @description The e-mail address. */
+            email: components["schemas"]["Email"];
+            /** @description The language of the app. */
+            locale?: components["schemas"]["Locale"];
+            /** @description What the user may do. */
+            role: components["schemas"]["StaffRole"];
+            /**
+             * @description 3 to 64 lower-case letters, digits, dots, dashes or underscores.
+             * @example anna.berg
+             */
+            username: string;
+        };
         /**
          * @description Free text of several lines.
          * @example Plays on short notice.
@@ -2298,6 +2786,11 @@ export interface components {
          * @description One orchestra of the installation: what JSON, tokens and headers call `orchestraId`.
          */
         OrchestraId: string;
+        /**
+         * @description Where a mail stands.
+         * @enum {string}
+         */
+        OutboxState: "queued" | "leased" | "sent" | "retracted" | "dead";
         /** @description A musician's name. */
         Person: {
             /**
@@ -2503,6 +2996,25 @@ export interface components {
             /** @description All that pass the filter. */
             items: components["schemas"]["Position"][];
         };
+        /**
+         * @description Whose mail about what is to be shown.
+         * @example {
+         *       "leave": "waking",
+         *       "musician": "0197f7a2-6111-7cc1-8f00-51c0a1d2e3f4",
+         *       "need": "0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"
+         *     }
+         */
+        PreviewMail: {
+            /**
+             * @description When it would leave: `waking` (the default) spares the night, `now` does not.
+             * @default waking
+             */
+            leave: components["schemas"]["Leave"];
+            /** @description Who would get it. */
+            musician: components["schemas"]["MusicianId"];
+            /** @description What is asked about. */
+            need: components["schemas"]["NeedId"];
+        };
         /** @description What is to be sent. */
         PreviewPlan: {
             /** @description Musicians to leave out this time. */
@@ -2633,6 +3145,38 @@ export interface components {
              */
             version: number;
         };
+        /** @description How far a project is filled. */
+        ProjectFill: {
+            /**
+             * Format: int32
+             * @description How many are asked and have not answered.
+             * @example 1
+             */
+            asked: number;
+            /**
+             * Format: int32
+             * @description How many have said yes.
+             * @example 12
+             */
+            filled: number;
+            /** @description The project. */
+            projectId: components["schemas"]["ProjectId"];
+            /** @description What it is called. */
+            projectName: components["schemas"]["Name"];
+            /** @description Where it stands. */
+            projectStatus: components["schemas"]["ProjectStatus"];
+            /**
+             * Format: int32
+             * @description How many players it needs.
+             * @example 14
+             */
+            seats: number;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            startsOn: string;
+        };
         /**
          * Format: uuid
          * @description A concert week.
@@ -2728,6 +3272,29 @@ export interface components {
         RankingListWithEntries: components["schemas"]["RankingList"] & {
             /** @description Who is on it, by rank. */
             entries: components["schemas"]["RankingEntry"][];
+        };
+        /** @description An answer, as it came. */
+        RecentAnswer: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            channel?: components["schemas"]["AnswerChannel"] | null;
+            /** @description Who answered. */
+            musician: components["schemas"]["TodayMusician"];
+            /** @description The need. */
+            needId: components["schemas"]["NeedId"];
+            /** @description The position that was asked for. */
+            positionNames: components["schemas"]["Names"];
+            /** @description The project. */
+            projectId: components["schemas"]["ProjectId"];
+            /** @description What it is called. */
+            projectName: components["schemas"]["Name"];
+            /** @description The request. */
+            requestId: components["schemas"]["RequestId"];
+            /** @description What. */
+            what: components["schemas"]["AnswerKind"];
         };
         /** @description An answer that staff have heard themselves. */
         RecordAnswer: {
@@ -2869,6 +3436,24 @@ export interface components {
          * @enum {string}
          */
         ResponseUnit: "minute" | "hour" | "day";
+        /** @description How the requests that were mailed in one week were answered. */
+        ResponseWeek: components["schemas"]["Tally"] & {
+            /**
+             * Format: date
+             * @description Its Monday.
+             */
+            startsOn: string;
+            /**
+             * @description The week by ISO 8601.
+             * @example 2026-W49
+             */
+            week: string;
+        };
+        /**
+         * @description What a user may do.
+         * @enum {string}
+         */
+        Role: "superadmin" | "admin" | "user";
         /** @description One list of a need's ladder. */
         Rung: {
             /** @description The list. */
@@ -2992,6 +3577,8 @@ export interface components {
              *     ]
              */
             musicianIds: components["schemas"]["MusicianId"][];
+            /** @description How to go about asking, should the change make that necessary. */
+            options?: components["schemas"]["CommandTerms"];
         };
         /** @description The settings of an orchestra. Each field is a row, named as in JSON. */
         Settings: {
@@ -3091,6 +3678,8 @@ export interface components {
             email: string;
             /** @description The user's id. */
             id: components["schemas"]["UserId"];
+            /** @description Whether the user has yet to choose a password. */
+            invited: boolean;
             /**
              * Format: date-time
              * @description When the user last logged in.
@@ -3114,6 +3703,50 @@ export interface components {
          * @enum {string}
          */
         Strategy: "sequential" | "parallel" | "first_come";
+        /** @description Requests that were mailed, and what came of them. What is still open, or was called off unanswered, is in `asked` only. */
+        Tally: {
+            /**
+             * Format: int32
+             * @description How many were mailed.
+             * @example 12
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description Half of the answers came within so many minutes; `null` without answers.
+             * @example 47
+             */
+            medianMinutes?: number | null;
+            /**
+             * Format: int32
+             * @description How many were answered no.
+             * @example 3
+             */
+            no: number;
+            /**
+             * Format: int32
+             * @description How many ran out unanswered.
+             * @example 2
+             */
+            silent: number;
+            /**
+             * Format: int32
+             * @description How many of the yes were taken back by the musician.
+             * @example 0
+             */
+            withdrawn: number;
+            /**
+             * Format: int32
+             * @description How many were answered yes, in time or late, whatever came of it.
+             * @example 7
+             */
+            yes: number;
+        };
+        /**
+         * @description How the app looks.
+         * @enum {string}
+         */
+        Theme: "system" | "light" | "dark";
         /**
          * @description Which standing list of a position a ranking list is.
          * @enum {string}
@@ -3124,6 +3757,103 @@ export interface components {
          * @example Europe/Stockholm
          */
         TimeZone: string;
+        /** @description What there is to do today. */
+        Today: {
+            /** @description The sessions of the next 14 days, the next first. */
+            coming: components["schemas"]["ComingSession"][];
+            /** @description How far each coming project is filled, the next first. */
+            fill: components["schemas"]["ProjectFill"][];
+            /** @description What waits for staff, the most urgent first. */
+            needsMe: components["schemas"]["TodayItem"][];
+            /**
+             * Format: date-time
+             * @description The staffing time at which this was so.
+             */
+            now: string;
+            /** @description The last 20 answers, the newest first. */
+            recentAnswers: components["schemas"]["RecentAnswer"][];
+            /** @description How people answered in the last twelve weeks, this one last. */
+            responses: components["schemas"]["ResponseWeek"][];
+        };
+        /** @description Something that waits for staff. */
+        TodayItem: {
+            /**
+             * Format: int32
+             * @description How many are asked and have not answered.
+             * @example 0
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description How many days of the calendar that is away.
+             * @example 6
+             */
+            daysLeft?: number | null;
+            /**
+             * Format: date-time
+             * @description Until when that can be answered.
+             */
+            deadlineAt?: string | null;
+            /**
+             * Format: int32
+             * @description How many have said yes.
+             * @example 1
+             */
+            filled: number;
+            /**
+             * Format: date-time
+             * @description When the first session that it covers begins, of those ahead.
+             */
+            firstSessionAt?: string | null;
+            hold?: components["schemas"]["HoldReason"] | null;
+            /** @description Why. */
+            kind: components["schemas"]["TodayKind"];
+            mail?: components["schemas"]["BoardMail"] | null;
+            musician?: components["schemas"]["TodayMusician"] | null;
+            /** @description The need. */
+            needId: components["schemas"]["NeedId"];
+            /** @description The position that is asked for. */
+            positionNames: components["schemas"]["Names"];
+            /** @description The project. */
+            projectId: components["schemas"]["ProjectId"];
+            /** @description What it is called. */
+            projectName: components["schemas"]["Name"];
+            /** @description Where it stands. */
+            projectStatus: components["schemas"]["ProjectStatus"];
+            /**
+             * Format: int32
+             * @description How many players are needed.
+             * @example 2
+             */
+            quantity: number;
+            question?: components["schemas"]["Note"] | null;
+            requestId?: components["schemas"]["RequestId"] | null;
+            /**
+             * Format: date-time
+             * @description Since when it waits.
+             */
+            since: string;
+        };
+        /**
+         * @description Why something waits for staff.
+         * @enum {string}
+         */
+        TodayKind: "call_prompt" | "too_late" | "exhausted" | "needs_decision" | "held" | "question" | "standby" | "mail_failed" | "open_seats";
+        /** @description Whom something is about, and where to call them. */
+        TodayMusician: {
+            /** @description The first name. */
+            firstName: components["schemas"]["PersonName"];
+            /** @description Who. */
+            id: components["schemas"]["MusicianId"];
+            /** @description The last name. */
+            lastName: components["schemas"]["PersonName"];
+            phone?: components["schemas"]["Phone"] | null;
+        };
+        /**
+         * @description What a link is for.
+         * @enum {string}
+         */
+        TokenKind: "invite" | "reset";
         /**
          * @description How tokens travel.
          * @enum {string}
@@ -3134,11 +3864,65 @@ export interface components {
          * @description Someone who logs in: staff of an orchestra, or a superadmin.
          */
         UserId: string;
+        /** @description A link by which a user chooses a password, to be handed to them. It is shown here and never again. */
+        UserInvitation: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            endsAt: string;
+            /** @description Whether it is for the first password or for another. */
+            kind: components["schemas"]["TokenKind"];
+            /**
+             * @description The link; good once.
+             * @example https://stagesub.example.org/admin/welcome/kmxvvcnzq6a7d5u2e4wqw3h7y7s5x2lbm4dnl6r3ptcogjzifqea
+             */
+            link: string;
+        };
         /**
          * @description What a plan says about one musician and one need: the first of these that applies, in this order.
          * @enum {string}
          */
         Verdict: "erased" | "archived" | "inactive" | "not_qualified" | "restricted" | "mail_suppressed" | "already_live" | "already_accepted" | "declined" | "expired" | "skipped" | "withdrew_or_released" | "undeliverable_before" | "not_local" | "unavailable" | "double_booked" | "list_not_open" | "planned_in" | "beyond_limit" | "send";
+        /** @description A password chosen behind a link. */
+        Welcome: {
+            /**
+             * Format: password
+             * @description The password: at least 12 characters, at most 256 bytes.
+             * @example four words nobody guesses
+             */
+            password: string;
+            /**
+             * @description What the link ends in.
+             * @example kmxvvcnzq6a7d5u2e4wqw3h7y7s5x2lbm4dnl6r3ptcogjzifqea
+             */
+            token: string;
+            /** @description How the tokens are to travel. */
+            transport?: components["schemas"]["TokenTransport"];
+        };
+        /** @description Whom a link is for. */
+        Welcomed: {
+            /** @description Whether it is their first password. */
+            kind: components["schemas"]["TokenKind"];
+            /**
+             * @description The name of their orchestra.
+             * @example Stockholm Concert Orchestra
+             */
+            orchestra: string;
+            /**
+             * @description Their username.
+             * @example sco-admin
+             */
+            username: string;
+        };
+        /** @description A link to a password. */
+        WelcomeLink: {
+            /**
+             * @description What the link ends in.
+             * @example kmxvvcnzq6a7d5u2e4wqw3h7y7s5x2lbm4dnl6r3ptcogjzifqea
+             */
+            token: string;
+        };
         /** @description What becomes of the project when everybody stays silent. */
         WorstCase: {
             /**
@@ -3300,6 +4084,72 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    amendMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendMe"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Myself"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     refresh: {
         parameters: {
             query?: never;
@@ -3334,6 +4184,74 @@ export interface operations {
                 };
             };
             403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    welcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Welcome"];
+            };
+        };
+        responses: {
+            /** @description Logged in; with `cookie` transport two cookies are set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    checkWelcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WelcomeLink"];
+            };
+        };
+        responses: {
+            /** @description The link is good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcomed"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
@@ -3422,6 +4340,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description With what happened after the event of this number. A header `Last-Event-ID`, which browsers send when they
+                 *     connect again, counts instead.
+                 */
+                after?: number;
+            };
+            header?: {
+                /** @description The last id that was received */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, until one side hangs up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             400: components["responses"]["Problem"];
@@ -3849,7 +4802,14 @@ export interface operations {
     };
     archiveMusician: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Do everything but asking; the needs that would have asked are held. */
+                dontAsk?: boolean;
+                /** @description Whether the mail it causes leaves at once, day or night, or in waking hours; `waking` when absent. */
+                leave?: components["schemas"]["Leave"];
+                /** @description The digest of the plan that was shown: ask exactly whom it names. */
+                planDigest?: components["schemas"]["PlanDigest"];
+            };
             header?: {
                 /**
                  * @description The `ETag` that was read; if it is outdated, nothing changes.
@@ -3865,12 +4825,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Archived */
-            204: {
+            /** @description Archived; what followed from it */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["CommandOutcome"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
@@ -3931,7 +4893,14 @@ export interface operations {
     };
     deactivateMusician: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Do everything but asking; the needs that would have asked are held. */
+                dontAsk?: boolean;
+                /** @description Whether the mail it causes leaves at once, day or night, or in waking hours; `waking` when absent. */
+                leave?: components["schemas"]["Leave"];
+                /** @description The digest of the plan that was shown: ask exactly whom it names. */
+                planDigest?: components["schemas"]["PlanDigest"];
+            };
             header?: {
                 /**
                  * @description The `ETag` that was read; if it is outdated, nothing changes.
@@ -4457,7 +5426,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is called off */
+            /** @description Done; what it led to */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4496,7 +5465,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is completed */
+            /** @description Done; what it led to */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4860,6 +5829,39 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listCandidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The need */
+                need: components["schemas"]["NeedId"];
+                /** @description The project */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The candidates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     pauseProject: {
         parameters: {
             query?: never;
@@ -4876,7 +5878,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It stands still */
+            /** @description Done; what it led to */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4937,6 +5939,45 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    previewMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewMail"];
+            };
+        };
+        responses: {
+            /** @description The mail */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailPreview"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     resumeProject: {
         parameters: {
             query?: never;
@@ -4953,7 +5994,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It goes on */
+            /** @description Done; what it led to */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5484,7 +6525,14 @@ export interface operations {
     };
     removeFromRankingList: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Do everything but asking; the needs that would have asked are held. */
+                dontAsk?: boolean;
+                /** @description Whether the mail it causes leaves at once, day or night, or in waking hours; `waking` when absent. */
+                leave?: components["schemas"]["Leave"];
+                /** @description The digest of the plan that was shown: ask exactly whom it names. */
+                planDigest?: components["schemas"]["PlanDigest"];
+            };
             header?: {
                 /**
                  * @description The `ETag` that was read; if it is outdated, nothing changes.
@@ -5958,6 +7006,32 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    showToday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Today */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Today"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     listUsers: {
         parameters: {
             query?: never;
@@ -5979,6 +7053,41 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    addUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStaffUser"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedUser"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -6018,6 +7127,36 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    inviteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A link, shown once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserInvitation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

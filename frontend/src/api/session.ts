@@ -1,13 +1,28 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { api, call, type Schema } from './client'
 import { keys } from './keys'
+import { type Preferences, prefer } from './preferences'
 
 export type Myself = Schema['Myself']
+
+/** What the person chose, wherever that was, holds in this browser, too. */
+export function adopted(myself: Myself): Myself {
+  const { locale, theme, shortcuts } = myself
+  prefer({ locale, theme, shortcuts })
+  return myself
+}
+
+/** Changes how the app is for the person who is signed in: here at once, and everywhere from the next start. */
+export function remember(change: Partial<Omit<Preferences, 'locale'>> & { locale?: Myself['locale'] }): void {
+  prefer(change)
+  // When the server cannot be told, the choice holds in this browser only; nobody need be stopped for that.
+  call(api.PATCH('/api/auth/me', { body: change })).catch(() => undefined)
+}
 
 /** Who is signed in. Fails with 401 when nobody is. */
 export const me = queryOptions({
   queryKey: keys.me,
-  queryFn: ({ signal }) => call(api.GET('/api/auth/me', { signal })),
+  queryFn: async ({ signal }) => adopted(await call(api.GET('/api/auth/me', { signal }))),
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
 })
