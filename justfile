@@ -22,7 +22,7 @@ serve *ARGS: (_need "rust" "cc")
     cargo run --bin stagesub -- serve {{ ARGS }}
 
 # Every check and every test, on SQLite and PostgreSQL
-test: _format frontend-test _clippy test-rust
+test: _format frontend-test _clippy test-rust test-browser
     @echo "All checks and tests passed."
 
 # The Rust tests alone, beside a throwaway PostgreSQL; ARGS go to nextest (`just test-rust -E 'test(answer)'`)
@@ -31,17 +31,29 @@ test-rust *ARGS: (_need "rust" "cc" "nextest" "postgres")
     scripts/with-postgres cargo nextest run --workspace --profile {{ nextest_profile }} "$@"
     cargo test --workspace --doc --quiet
 
+# The web app in a real browser against the real server; ARGS go to Playwright (`just test-browser board`)
+[positional-arguments]
+test-browser *ARGS: (_need "rust" "cc" "chromium") frontend
+    cargo build --workspace --bin stagesub
+    cd frontend && STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" npm run --silent e2e -- "$@"
+
+# Pictures of every page, desktop and phone, light and dark, in both languages, into frontend/e2e/pictures
+pictures: (_need "rust" "cc" "chromium") frontend
+    cargo build --workspace --bin stagesub
+    cd frontend && STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" npm run --silent screenshots
+
 # Build the web pages into frontend/dist
 frontend: _npm
     cd frontend && npm run --silent build
 
-# Types, lint, tests and build of the web pages
+# Types (also those of the API, against openapi/openapi.json), lint, tests and build of the web pages
 frontend-test: _npm
-    cd frontend && npm run --silent typecheck && npm run --silent lint && npm run --silent test && npm run --silent build
+    cd frontend && npm run --silent api:check && npm run --silent typecheck && npm run --silent lint && npm run --silent test && npm run --silent build
 
-# Write openapi/openapi.json and docs/ERRORS.md anew after a change of the API
-generated: (_need "rust" "cc" "nextest")
+# Write openapi/openapi.json, docs/ERRORS.md and the web app's types of the API anew after a change of the API
+generated: (_need "rust" "cc" "nextest") _npm
     STAGESUB_WRITE_GENERATED=1 cargo nextest run --workspace -E 'test(is_fresh)'
+    cd frontend && npm run --silent api:types
 
 # Format everything
 format: (_need "rust") _npm

@@ -8,7 +8,10 @@ use chrono::{DateTime, Utc};
 use domain::{
     entities::project_session,
     ids::{ProjectId, SessionId, UserId},
-    services::sessions::{self, AmendSession, NewSession, SaveSessionError, SavedSession, SessionWarning},
+    services::{
+        sessions::{self, AmendSession, NewSession, SaveSessionError, SavedSession, SessionWarning},
+        staffing::{self, ChangeSessionError},
+    },
     values::{
         change::{Change, present},
         states::SessionKind,
@@ -205,6 +208,15 @@ impl From<SessionWarning> for SessionNotice {
     }
 }
 
+impl From<ChangeSessionError> for ApiError {
+    fn from(error: ChangeSessionError) -> Self {
+        match error {
+            ChangeSessionError::Session(error) => error.into(),
+            ChangeSessionError::Staffing(error) => error.into(),
+        }
+    }
+}
+
 impl From<SaveSessionError> for ApiError {
     fn from(error: SaveSessionError) -> Self {
         match error {
@@ -255,8 +267,8 @@ async fn add(
 
 /// Change a session.
 ///
-/// Asks nobody. When its time changes, requests that are out keep their deadlines, whoever had said no can be asked
-/// again, and `warnings` says so.
+/// Asks nobody. When its time or place changes, everybody who is engaged for it is told; requests that are out keep
+/// their deadlines, whoever had said no to another time can be asked again, and `warnings` says so.
 #[utoipa::path(operation_id = "amendSession", tag = "Projects", params(("project" = ProjectId, Path, description = "The project"), ("session" = SessionId, Path, description = "The session")), request_body = ChangeSession, responses(
     (status = 200, description = "Changed", body = Session),
     (status = 404, response = Problem),
@@ -265,7 +277,7 @@ async fn add(
 ))]
 #[patch("/projects/{project}/sessions/{session}")]
 async fn amend(
-    mut staff: Staff,
+    staff: Staff,
     services: Data<Services>,
     path: Path<(ProjectId, SessionId)>,
     version: IfMatch,
@@ -274,9 +286,10 @@ async fn amend(
     let Valid(ChangeSession { kind, starts_at, ends_at, venue, note, external_id }) = body;
     let change = AmendSession { kind, starts_at, ends_at, venue, note, external_id };
     let (project, session) = path.into_inner();
-    let txn = staff.db.write_tx().await?;
-    let saved = sessions::amend(&txn, &services.clock, staff.user.id, project, session, version.0, change).await?;
-    txn.commit().await?;
+    let tx = staff.db.staffing_tx(&services.clock).await?;
+    let (clock, by) = (&services.clock, staff.user.id);
+    let saved = staffing::change_session(&tx, clock, by, project, session, version.0, change).await?;
+    tx.commit().await?;
     Ok(Read::one(saved.session.version, saved.into()))
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Actor, desk::Desk, project_file::ProjectFile};
 use crate::{
-    entities::{musician, request},
+    entities::{musician, project_session, request},
     ids::{MusicianId, NeedId, ProjectId, RequestId},
     mail::{self, Variables},
     rules::calendar::Leave,
@@ -54,6 +54,14 @@ impl Desk<'_> {
         self.write_to(project, id, MailKind::Cancelled);
         if let Some(letter) = self.letters.last_mut() {
             letter.closed_reason = Some(reason);
+        }
+    }
+
+    /// Tells somebody who is engaged that a session has changed, once for each change.
+    pub fn revise(&mut self, project: ProjectId, id: RequestId, session: &project_session::Model) {
+        self.write_to(project, id, MailKind::Revision);
+        if let Some(letter) = self.letters.last_mut() {
+            letter.key = format!("revision:{}:{}:{id}", session.id, session.version);
         }
     }
 

@@ -47,7 +47,7 @@ pub use self::{
     preview::{PreviewInput, SendInput, forecast, preview, send},
     project_commands::{cancel_project, complete_project, pause, resume, return_from_standstill},
     requests::{request, requests},
-    roster_commands::{EditListError, ListEdit, dates_changed, edit_list, lift_block, set_aside},
+    roster_commands::{ChangeSessionError, EditListError, ListEdit, change_session, edit_list, lift_block, set_aside},
     sample::{SampleMail, sample_mail},
     views::{
         AnswerOutcome, ClaimedMail, Heard, LinkFacts, MailFate, PageAnswer, PageState, PageView, Person, PlanView,

@@ -1,20 +1,22 @@
 //! What staff do about people and dates, and what follows for whom they are asking.
 
-use std::collections::BTreeSet;
-
 use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
 use serde_json::json;
 
-use super::{Carried, StaffCommand, StaffingError, answers::asked_in, desk::Desk, events::NewEvent};
+use super::{
+    Actor, Asking, Carried, StaffCommand, StaffingError, answers::asked_in, desk::Desk, events::NewEvent,
+    project_file::NeedFile,
+};
 use crate::{
     clock::Clock,
-    entities::{musician, reask},
-    ids::{MusicianId, ProjectId, RankingListId, ReaskId},
-    rules::request_lifecycle::Event,
+    entities::{musician, project_session, reask, request},
+    ids::{MusicianId, ProjectId, RankingListId, ReaskId, RequestId, SessionId, UserId},
+    rules::{calendar::Leave, request_lifecycle::Event},
     services::{
         Refused, in_use,
         musicians::{self, SaveMusicianError},
         ranking_lists::{self, EntriesError},
+        sessions::{self, AmendSession, SaveSessionError, SavedSession},
     },
     tx::StaffingTx,
     values::{
@@ -50,6 +52,23 @@ pub enum EditListError {
     Staffing(#[from] StaffingError),
 }
 
+/// Why a session was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeSessionError {
+    /// The session does not allow it.
+    #[error(transparent)]
+    Session(#[from] SaveSessionError),
+    /// What would follow from it does not.
+    #[error(transparent)]
+    Staffing(#[from] StaffingError),
+}
+
+impl From<DbErr> for ChangeSessionError {
+    fn from(error: DbErr) -> Self {
+        Self::Staffing(error.into())
+    }
+}
+
 impl From<DbErr> for EditListError {
     fn from(error: DbErr) -> Self {
         Self::Staffing(error.into())
@@ -72,20 +91,27 @@ pub async fn lift_block(
     desk.finish(command.asking).await
 }
 
-/// The dates of a project have changed: a no to the old ones is no answer to the new.
-pub async fn dates_changed(
+/// Changes a session. When its time or place changes, everybody who is engaged for it is told; for the rest see
+/// [`sessions::amend`].
+pub async fn change_session(
     tx: &StaffingTx,
     clock: &Clock,
-    command: &StaffCommand,
+    by: UserId,
     project: ProjectId,
-    reason: Note,
-) -> Result<Carried, StaffingError> {
-    let mut desk = Desk::open(tx, clock, command.by, command.leave, [project]).await?;
-    let requests = desk.file(project)?.requests.values();
-    let declined = requests.filter(|request| request.status == RequestStatus::Declined);
-    let declined: BTreeSet<MusicianId> = declined.map(|request| request.musician_id).collect();
-    desk.lift(project, declined, &reason).await?;
-    desk.finish(command.asking).await
+    id: SessionId,
+    expected: Option<i64>,
+    amendment: AmendSession,
+) -> Result<SavedSession, ChangeSessionError> {
+    let mut desk = Desk::open(tx, clock, Actor::Staff(by), Leave::Waking, [project]).await?;
+    let before = desk.file(project)?.sessions.iter().find(|session| session.id == id).cloned();
+    let saved = sessions::amend(desk.rows, clock, by, project, id, expected, amendment).await?;
+    let when_and_where = |session: &project_session::Model| (session.starts_at, session.ends_at, session.venue.clone());
+    if before.is_some_and(|before| when_and_where(&before) != when_and_where(&saved.session)) {
+        desk.file_mut(project)?.sessions = sessions::of_project(desk.rows, project).await?;
+        desk.tell_engaged(project, &saved.session)?;
+    }
+    desk.finish(Asking::Refuse).await?;
+    Ok(saved)
 }
 
 /// Makes a musician inactive or archived: they are told that nobody awaits their answers any longer; where they are
@@ -144,6 +170,20 @@ pub async fn edit_list(
 }
 
 impl Desk<'_> {
+    /// Those who have said yes to something else than what is played now.
+    fn tell_engaged(&mut self, project: ProjectId, session: &project_session::Model) -> Result<(), StaffingError> {
+        let file = self.file(project)?;
+        let covers = |need: &NeedFile| file.covered(need).any(|covered| covered.id == session.id);
+        let engaged = |request: &&request::Model| {
+            request.status == RequestStatus::Accepted && file.needs.get(&request.need_id).is_some_and(covers)
+        };
+        let told: Vec<RequestId> = file.requests.values().filter(engaged).map(|request| request.id).collect();
+        for request in told {
+            self.revise(project, request, session);
+        }
+        Ok(())
+    }
+
     async fn lift(
         &mut self,
         project: ProjectId,

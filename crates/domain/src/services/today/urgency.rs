@@ -4,7 +4,7 @@ use super::{TodayItem, TodayKind};
 
 /// Puts the most urgent first: by how near the first session is, then by what is the matter, then by how long it waits.
 pub(super) fn sort(items: &mut [TodayItem]) {
-    items.sort_by(|one, other| key(one).cmp(&key(other)));
+    items.sort_by_key(|item| key(item));
 }
 
 fn key(item: &TodayItem) -> impl Ord + use<> {

@@ -5,7 +5,8 @@ use domain::{
     ids::ProjectId,
     rules::request_lifecycle::{Answer, Why},
     services::staffing::{
-        self, Asking, Heard, LinkFacts, PageAnswer, PageState, RecordedAnswer, StaffCommand, StaffingError,
+        self, Asking, Heard, LinkFacts, PageAnswer, PageState, PreviewInput, RecordedAnswer, StaffCommand,
+        StaffingError,
     },
     values::states::{AnswerChannel, DeclineScope, HoldReason, SessionKind, Strategy},
 };
@@ -25,6 +26,7 @@ on_each_backend!(
     a_question_gives_a_day_more_once,
     an_answer_that_comes_before_the_worker_ends_the_answer_time_itself,
     an_answer_by_phone_asks_on_only_as_confirmed,
+    a_mail_that_reached_somebody_else_asks_the_next_and_alerts_staff,
     a_revoked_link_shows_nothing,
 );
 
@@ -227,6 +229,19 @@ async fn an_answer_by_phone_asks_on_only_as_confirmed(orchestra: Orchestra) {
     stage.act(async |tx, clock| staffing::record_answer(tx, clock, &command, request, yes).await).await.unwrap();
     assert_eq!(stage.standing().await, "1 declined, 2 accepted");
     assert_eq!(stage.mails().await, "confirmation 2");
+}
+
+async fn a_mail_that_reached_somebody_else_asks_the_next_and_alerts_staff(orchestra: Orchestra) {
+    let stage = Stage::set(orchestra, 3).await;
+    stage.need(&Wish::new(Strategy::Sequential, 1, &[1, 2])).await;
+    stage.send().await;
+    stage.visit().await;
+    assert_eq!(stage.answer(1, PageAnswer::NotMe).await.heard, Heard::Recorded);
+    assert_eq!(stage.standing().await, "1 cancelled(not_me), 2 queued");
+    assert_eq!(stage.mails().await, "admin_alert 0, request 2", "the stranger is not written to again");
+    stage.no(2).await;
+    let plan = stage.digest(&PreviewInput::default()).await.plan;
+    assert!(plan.dispatches.is_empty(), "nobody is asked at an address that is not theirs: {plan:?}");
 }
 
 async fn a_revoked_link_shows_nothing(orchestra: Orchestra) {

@@ -4,15 +4,19 @@ use domain::{
     ids::{ProjectId, RankingListId, SessionId},
     services::{
         Stale,
-        staffing::{self, Asking, EditListError, ListEdit, NeedChange, PreviewInput, StaffCommand, StaffingError},
+        sessions::{AmendSession, SessionWarning},
+        staffing::{
+            self, Actor, Asking, EditListError, ListEdit, NeedChange, PreviewInput, StaffCommand, StaffingError,
+        },
     },
     values::{
+        change::Change,
         states::{HoldReason, MusicianStatus, Release, SessionKind, Strategy},
         text::Note,
     },
 };
 
-use super::stage::{Stage, Wish, at};
+use super::stage::{Stage, Wish, at, said};
 use crate::{databases::Orchestra, fixtures::LIMIT};
 
 on_each_backend!(
@@ -23,7 +27,7 @@ on_each_backend!(
     skipping_goes_on_and_stopping_does_not,
     a_released_musician_is_told_and_the_need_held,
     a_lifted_block_lets_somebody_be_asked_again,
-    new_dates_lift_the_old_noes,
+    a_moved_session_is_told_to_the_engaged_and_lifts_the_old_noes,
     another_ladder_asks_only_as_confirmed,
     a_musician_set_aside_is_told_and_the_next_asked_as_confirmed,
     a_name_added_to_a_list_in_use_is_asked_only_as_confirmed,
@@ -160,20 +164,30 @@ async fn a_lifted_block_lets_somebody_be_asked_again(orchestra: Orchestra) {
     assert_eq!(stage.standing().await, "1 queued");
 }
 
-async fn new_dates_lift_the_old_noes(orchestra: Orchestra) {
-    let stage = Stage::set(orchestra, 2).await;
-    stage.need(&Wish::new(Strategy::Sequential, 1, &[1, 2])).await;
+async fn a_moved_session_is_told_to_the_engaged_and_lifts_the_old_noes(orchestra: Orchestra) {
+    let stage = Stage::set(orchestra, 3).await;
+    stage.need(&Wish::new(Strategy::Parallel, 2, &[1, 2, 3])).await;
     stage.send().await;
     stage.visit().await;
-    stage.no(1).await;
-    let command = stage.command();
-    let reason = Note::parse("New dates").unwrap();
-    stage
-        .act(async |tx, clock| staffing::dates_changed(tx, clock, &command, stage.project, reason).await)
-        .await
-        .unwrap();
+    stage.yes(1).await;
     stage.no(2).await;
-    assert_eq!(stage.standing().await, "1 queued, 2 declined");
+    stage.run_until("4 Jun 12:00").await;
+    let Actor::Staff(by) = stage.staff else { unreachable!() };
+    let session = stage.sessions().await[0].clone();
+    let change = async |change: AmendSession| {
+        let (project, id) = (stage.project, session.id);
+        stage
+            .act(async |tx, clock| staffing::change_session(tx, clock, by, project, id, None, change).await)
+            .await
+            .unwrap()
+    };
+    let before = stage.mails().await;
+    change(AmendSession { note: Change::Set(Note::parse("Bring mutes").unwrap()), ..AmendSession::default() }).await;
+    assert_eq!(stage.mails().await, before, "a note is no reason to write");
+    let saved = change(AmendSession { starts_at: Some(at("29 Jun 09:00")), ..AmendSession::default() }).await;
+    assert!(saved.warnings.contains(&SessionWarning::DeclinesLifted(1)), "{:?}", saved.warnings);
+    assert_eq!(said(&stage.visit().await), "revision 1");
+    assert_eq!(stage.standing().await, "1 accepted, 2 declined, 3 expired", "nobody is asked by it");
 }
 
 async fn another_ladder_asks_only_as_confirmed(orchestra: Orchestra) {

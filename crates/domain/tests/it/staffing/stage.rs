@@ -19,7 +19,7 @@ use domain::{
     ids::{MusicianId, NeedId, PositionId, ProjectId, RankingListId, RequestId, SessionId, UserId},
     rules::calendar::{CountingClock, Unit},
     services::{
-        ranking_lists, seeding,
+        ranking_lists, seeding, sessions,
         staffing::{
             self, Actor, AnswerOutcome, Asking, Carried, ClaimedMail, EditListError, Heard, LinkFacts, ListEdit,
             MailFate, PageAnswer, PreviewInput, RequestView, SendInput, StaffCommand,
@@ -180,6 +180,11 @@ impl Stage {
             ..Default::default()
         };
         session.insert(&self.orchestra.db).await.unwrap();
+    }
+
+    /// The sessions of the project, by the time they start.
+    pub async fn sessions(&self) -> Vec<project_session::Model> {
+        sessions::list(&self.orchestra.db, self.project).await.unwrap()
     }
 
     pub async fn list(&self, people: &[usize]) -> RankingListId {
