@@ -27,7 +27,7 @@ export function isoWeekOf(day: Day): number {
   const thursday = atNoonUtc(day)
   thursday.setUTCDate(thursday.getUTCDate() + 4 - (thursday.getUTCDay() || 7))
   const newYear = Date.UTC(thursday.getUTCFullYear(), 0, 1)
-  return Math.ceil(((thursday.getTime() - newYear) / 86_400_000 + 1) / 7)
+  return Math.floor((thursday.getTime() - newYear) / (7 * 86_400_000)) + 1
 }
 
 /** The week of `2026-W50`, as people say it: 50. */

@@ -8,13 +8,15 @@ interface Props {
   label: string
   value: string
   onChange: (value: string) => void
+  /** What is wrong with it, as a sentence. */
+  error?: string | undefined
   autoFocus?: boolean
 }
 
 const SHORTEST = 12
 
 /** A password to be chosen: long rather than odd, seen if wished, made by a manager if there is one. */
-export function NewPassword({ label, value, onChange, autoFocus = false }: Props) {
+export function NewPassword({ label, value, onChange, error, autoFocus = false }: Props) {
   const t = useText('auth')
   const [isShown, setShown] = useState(false)
   return (
@@ -29,6 +31,7 @@ export function NewPassword({ label, value, onChange, autoFocus = false }: Props
       autoFocus={autoFocus}
       value={value}
       onChange={onChange}
+      error={error}
       end={
         <IconButton
           label={isShown ? t('hide') : t('show')}

@@ -56,6 +56,7 @@ interface ChooseProps {
 
 function Choose({ token, username, orchestra, kind }: ChooseProps) {
   const t = useText('auth')
+  const common = useText('common')
   const errorText = useErrorText()
   const router = useRouter()
   const queries = useQueryClient()
@@ -72,6 +73,11 @@ function Choose({ token, username, orchestra, kind }: ChooseProps) {
     event.preventDefault()
     if (!choosing.isPending) choosing.mutate()
   }
+  const said = (error: Error) => {
+    if (isApiError(error, 'not_found')) return t('linkDeadText')
+    const [fault] = isApiError(error) ? error.errors : []
+    return fault ? common('serverSays', { detail: fault.detail }) : errorText(error)
+  }
   return (
     <>
       <h1>{t(kind === 'invite' ? 'welcomeTo' : 'newPasswordTitle', { orchestra })}</h1>
@@ -81,7 +87,7 @@ function Choose({ token, username, orchestra, kind }: ChooseProps) {
         <NewPassword label={t('newPassword')} value={password} onChange={setPassword} autoFocus />
         {choosing.error && (
           <Callout tone="no" isAlert>
-            {isApiError(choosing.error, 'not_found') ? t('linkDeadText') : errorText(choosing.error)}
+            {said(choosing.error)}
           </Callout>
         )}
         <Button type="submit" variant="primary" isPending={choosing.isPending}>

@@ -11,6 +11,7 @@ import s from './log.module.css'
 import { LogTabs } from './log-tabs'
 import { Paged } from './paged'
 import type { ActivitySearch } from './search'
+import { told } from './told'
 import { personOf, useWords } from './words'
 
 const route = getRouteApi('/staff/admin/activity')
@@ -26,7 +27,7 @@ export function ActivityPage() {
     void navigate({ search: (now) => ({ ...now, ...part }) as ActivitySearch, replace: true })
   const { what, who, where, people, season } = useWords()
   const query = useInfiniteQuery(timeline(project))
-  const loaded = query.data?.pages.flatMap(({ items }) => items) ?? []
+  const loaded = told(query.data?.pages.flatMap(({ items }) => items) ?? [])
   const shown = person ? loaded.filter((event) => personOf(event) === person) : loaded
   const compare = collator(locale)
   const names = [...people].sort(([, a], [, b]) => compare(a, b))

@@ -45,7 +45,7 @@ export function Paged({ query, shown, loaded, isFiltered, onClear, children }: P
       {shown === 0 && (isFiltered || hasNextPage) && (
         <Empty title={t('noneMatch')} action={<Button onPress={onClear}>{common('clearFilters')}</Button>} />
       )}
-      {children}
+      {shown > 0 && children}
       <div className={s.more}>
         {isFiltered && <p className={s.note}>{t('among', { shown, loaded })}</p>}
         {hasNextPage && (

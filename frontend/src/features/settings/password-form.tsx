@@ -15,6 +15,7 @@ import s from './settings.module.css'
 /** Another password. The other sessions of the person end with it. */
 export function PasswordForm() {
   const t = useText('settings')
+  const common = useText('common')
   const errorText = useErrorText()
   const { username } = useMe()
   const [current, setCurrent] = useState('')
@@ -32,6 +33,9 @@ export function PasswordForm() {
     if (!changing.isPending) changing.mutate()
   }
   const { error } = changing
+  const faults = isApiError(error) ? error.errors : []
+  const ofField = (name: string) => faults.find(({ pointer }) => pointer === `/${name}`)
+  const ofNext = ofField('newPassword')
   return (
     <form className={s.form} onSubmit={submit}>
       <input type="hidden" name="username" autoComplete="username" value={username} readOnly />
@@ -43,11 +47,17 @@ export function PasswordForm() {
         required
         value={current}
         onChange={setCurrent}
+        error={ofField('currentPassword') && t('wrongPassword')}
       />
-      <NewPassword label={t('newPassword')} value={next} onChange={setNext} />
-      {error && (
+      <NewPassword
+        label={t('newPassword')}
+        value={next}
+        onChange={setNext}
+        error={ofNext && common('serverSays', { detail: ofNext.detail })}
+      />
+      {error && faults.length === 0 && (
         <Callout tone="no" isAlert>
-          {isApiError(error, 'wrong_credentials') ? t('wrongPassword') : errorText(error)}
+          {errorText(error)}
         </Callout>
       )}
       <div>

@@ -25,17 +25,20 @@ export function PositionChips({ lists, upTo, value, onChange }: Props) {
   const found = [...positions.values()].filter((one) =>
     matches(fold(`${nameOf(instruments.get(one.instrumentId))} ${nameOf(one)}`)),
   )
-  const byInstrument = Map.groupBy(found, ({ instrumentId }) => instrumentId)
+  const byInstrument = [...instruments.values()].flatMap((instrument) => {
+    const some = found.filter(({ instrumentId }) => instrumentId === instrument.id)
+    return some.length > 0 ? [{ instrument, some }] : []
+  })
 
   return (
     <fieldset className={s.positions}>
       <legend className={s.legend}>{t('who')}</legend>
       <SearchField label={t('searchPosition')} placeholder={t('searchPosition')} value={query} onChange={setQuery} />
       {found.length === 0 && <p className={s.pale}>{t('noneMatch')}</p>}
-      {[...byInstrument].map(([instrument, some]) => (
-        <fieldset key={instrument} className={s.instrument} aria-labelledby={`${group}-${instrument}`}>
-          <p id={`${group}-${instrument}`} className={s.pale}>
-            {nameOf(instruments.get(instrument))}
+      {byInstrument.map(({ instrument, some }) => (
+        <fieldset key={instrument.id} className={s.instrument} aria-labelledby={`${group}-${instrument.id}`}>
+          <p id={`${group}-${instrument.id}`} className={s.pale}>
+            {nameOf(instrument)}
           </p>
           <div className={s.chips}>
             {some.map((one) => {

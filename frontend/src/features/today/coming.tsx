@@ -21,14 +21,14 @@ export function Coming({ sessions }: { sessions: Today['coming'] }) {
             {ofDay.map((one) => (
               <li key={one.id}>
                 <BoardLink project={one.projectId} className={s.session}>
-                  <span className={s.hours}>
-                    {clock(one.startsAt)}–{clock(one.endsAt)}
-                  </span>
                   <span className={s.words}>
                     <span>
-                      {t(`sessions.${one.kind}`)} · {one.projectName}
+                      <span className={s.hours}>
+                        {clock(one.startsAt)}–{clock(one.endsAt)}
+                      </span>{' '}
+                      {t(`sessions.${one.kind}`)}
                     </span>
-                    {one.venue && <span className={s.where}>{one.venue}</span>}
+                    <span className={s.where}>{[one.projectName, one.venue].filter(Boolean).join(' · ')}</span>
                   </span>
                   {one.seats > 0 && <FillNotes filled={one.filled} seats={one.seats} />}
                 </BoardLink>

@@ -49,13 +49,13 @@ export function TodayPage() {
       )}
       {data && (
         <div className={s.columns}>
-          <div className={s.main}>
-            <NeedsMe today={data} />
-            <Charts fill={data.fill} responses={data.responses} />
-          </div>
+          <NeedsMe today={data} />
           <div className={s.side}>
             <Coming sessions={data.coming} />
             <Answers answers={data.recentAnswers} now={data.now} />
+          </div>
+          <div className={s.charts}>
+            <Charts fill={data.fill} responses={data.responses} />
           </div>
         </div>
       )}
