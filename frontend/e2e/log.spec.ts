@@ -10,7 +10,6 @@ test('what happened is told in words, by project and person @phone', async ({ pa
   await expect(page.getByText('The project is completed.')).toBeVisible()
   await expect(page.getByText('waits for a place')).toBeHidden()
   await expect(page).toHaveURL(/project=/)
-  await page.goBack()
   await page.goto('/admin/activity')
   await page.getByLabel('Musician').selectOption('Solveig Forsberg')
   await expect(page.getByRole('listitem').filter({ hasText: 'Solveig Forsberg' }).first()).toBeVisible()

@@ -33,7 +33,7 @@ test('the head of a column sorts, and Swedish puts å ä ö last', async ({ page
   for (const lastName of ['Åxsort', 'Zxsort', 'Äxsort', 'Axsort']) await seed.musician({ lastName })
   await page.goto('/admin/musicians?q=xsort')
   await expect(rows(page)).toHaveText(['Test Axsort', 'Test Åxsort', 'Test Äxsort', 'Test Zxsort'])
-  await page.evaluate(() => localStorage.setItem('stagesub.preferences', JSON.stringify({ locale: 'sv' })))
+  await seed.patch('/api/auth/me', { locale: 'sv' })
   await page.reload()
   await expect(rows(page)).toHaveText(['Test Axsort', 'Test Zxsort', 'Test Åxsort', 'Test Äxsort'])
   await page.getByRole('button', { name: 'Namn' }).click()

@@ -35,7 +35,7 @@ test('two keys go places, and can be switched off', async ({ page }) => {
   await expect(page).toHaveURL('/admin/musicians')
 })
 
-test('language and appearance are kept', async ({ page }) => {
+test('language and appearance are kept, in other browsers too', async ({ page, seed }) => {
   await page.goto('/admin')
   await page.getByRole('button', { name: /Account of/ }).click()
   await page.getByRole('menuitem', { name: 'Dark' }).click()
@@ -43,6 +43,11 @@ test('language and appearance are kept', async ({ page }) => {
   await page.getByRole('button', { name: /Account of/ }).click()
   await page.getByRole('menuitem', { name: 'Svenska' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('I dag')
+  await expect(async () => {
+    const { locale, theme } = await seed.get<{ locale: string; theme: string }>('/api/auth/me')
+    expect([locale, theme]).toEqual(['sv', 'dark'])
+  }).toPass()
+  await page.evaluate(() => localStorage.clear())
   await page.reload()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('I dag')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')

@@ -26,7 +26,7 @@ const needsOf = async (seed: { get: <T>(path: string) => Promise<T> }) => {
 test('from Today to the mails in five taps at most @phone', async ({ page, seed }) => {
   const taps = await countTaps(page)
   const before = new Set((await needsOf(seed)).map(({ id }) => id))
-  const mailed = new Set((await seed.get<List<{ id: string }>>('/api/demo/mailbox')).items.map(({ id }) => id))
+  const mailed = new Set((await seed.get<List<{ id: string }>>('/api/mailbox')).items.map(({ id }) => id))
 
   await page.goto('/admin')
   await page.getByRole('link', { name: 'Someone is ill' }).click()
@@ -54,7 +54,7 @@ test('from Today to the mails in five taps at most @phone', async ({ page, seed 
   expect(need?.ladder.map(({ tier }) => tier)).toEqual(['A'])
   expect(need?.sessionIds).toHaveLength(5)
   await expect(async () => {
-    const { items } = await seed.get<List<{ id: string; subject: string }>>('/api/demo/mailbox')
+    const { items } = await seed.get<List<{ id: string; subject: string }>>('/api/mailbox')
     const news = items.filter(({ id, subject }) => !mailed.has(id) && /violin 2/i.test(subject))
     expect(news).toHaveLength(4)
   }).toPass()

@@ -40,11 +40,20 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("restorePosition", Policy::staff(MANAGERS)),
     ("listMusicians", Policy::staff(EVERYBODY)),
     ("enrolMusician", Policy::staff(EVERYBODY)),
+    ("importMusicians", Policy::staff(EVERYBODY)),
+    ("archiveMusicians", Policy::staff(MANAGERS)),
     ("showMusician", Policy::staff(EVERYBODY)),
     ("amendMusician", Policy::staff(EVERYBODY)),
     ("deactivateMusician", Policy::staff(MANAGERS)),
     ("archiveMusician", Policy::staff(MANAGERS)),
     ("restoreMusician", Policy::staff(MANAGERS)),
+    ("showMusicianRecord", Policy::staff(EVERYBODY)),
+    ("listRestrictions", Policy::staff(EVERYBODY)),
+    ("addRestriction", Policy::staff(MANAGERS)),
+    ("removeRestriction", Policy::staff(MANAGERS)),
+    ("listUnavailabilities", Policy::staff(EVERYBODY)),
+    ("addUnavailability", Policy::staff(EVERYBODY)),
+    ("removeUnavailability", Policy::staff(EVERYBODY)),
     ("listRankingLists", Policy::staff(EVERYBODY)),
     ("createRankingList", Policy::staff(MANAGERS)),
     ("showRankingList", Policy::staff(EVERYBODY)),
@@ -58,6 +67,11 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("showSettings", Policy::staff(EVERYBODY)),
     ("amendSettings", Policy::staff(MANAGERS)),
     ("showToday", Policy::staff(EVERYBODY)),
+    ("showOrchestra", Policy::staff(EVERYBODY)),
+    ("sendTestMail", Policy::staff(MANAGERS)),
+    ("goLive", Policy::staff(MANAGERS)),
+    ("rehearse", Policy::staff(MANAGERS)),
+    ("listMailbox", Policy::staff(EVERYBODY)),
     ("listEvents", Policy::staff(EVERYBODY)),
     ("streamEvents", Policy::staff(EVERYBODY)),
     ("listLogs", Policy::staff(MANAGERS)),
@@ -129,6 +143,8 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::ranking_lists::routes)
             .configure(routes::settings::routes)
             .configure(routes::today::routes)
+            .configure(routes::orchestra::routes)
+            .configure(routes::mailbox::routes)
             .configure(routes::events::routes)
             .configure(routes::event_stream::routes)
             .configure(routes::logs::routes)

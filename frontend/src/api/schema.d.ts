@@ -344,6 +344,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The mails that stayed here.
+         * @description While the orchestra is in rehearsal, or a demo's, every mail to its musicians and staff does. A live orchestra has no
+         *     such mailbox.
+         */
+        get: operations["listMailbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/musicians": {
         parameters: {
             query?: never;
@@ -405,6 +426,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/musicians/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A musician's places on the lists, what they were asked, and how they answered. */
+        get: operations["showMusicianRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/musicians/{id}/restore": {
         parameters: {
             query?: never;
@@ -416,6 +454,200 @@ export interface paths {
         put?: never;
         /** Make an inactive or archived musician active. */
         post: operations["restoreMusician"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/{id}/restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a musician is not asked about, or asked last. */
+        get: operations["listRestrictions"];
+        put?: never;
+        /**
+         * Do not ask a musician about something, or ask them last.
+         * @description Holds from the next plan on: whoever has been asked already stays asked.
+         */
+        post: operations["addRestriction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/{id}/restrictions/{restriction}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a restriction. */
+        delete: operations["removeRestriction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/{id}/unavailabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a musician cannot play. */
+        get: operations["listUnavailabilities"];
+        put?: never;
+        /**
+         * Note that a musician cannot play.
+         * @description Holds from the next plan on: whoever has been asked already stays asked.
+         */
+        post: operations["addUnavailability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/{id}/unavailabilities/{unavailability}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a time in which a musician could not play. */
+        delete: operations["removeUnavailability"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive several musicians.
+         * @description All of them or, if an answer of one is awaited, none: the problem names those in `musicianIds`.
+         */
+        post: operations["archiveMusicians"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/musicians/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import musicians from a spreadsheet.
+         * @description All rows are written in one transaction, or none: with a bad row none, unless `skipErrors` says otherwise. The
+         *     answer tells what became of each. Whoever is new can be archived again by the ids in it.
+         */
+        post: operations["importMusicians"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orchestra": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orchestra. */
+        get: operations["showOrchestra"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orchestra/go-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go live: from now on mail reaches people.
+         * @description Not before a mail server and a sender are configured and a test mail has left within the last 24 hours.
+         */
+        post: operations["goLive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orchestra/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back into rehearsal: from now on mail stays here.
+         * @description What has left has left; requests that are open go on, and their mail stays in the built-in mailbox.
+         */
+        post: operations["rehearse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orchestra/test-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test mail to myself.
+         * @description By the mail server that real mail would leave by, also in rehearsal. What the server said is answered, not an error.
+         */
+        post: operations["sendTestMail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -876,8 +1108,8 @@ export interface paths {
         head?: never;
         /**
          * Change a session.
-         * @description Asks nobody. When its time changes, requests that are out keep their deadlines, whoever had said no can be asked
-         *     again, and `warnings` says so.
+         * @description Asks nobody. When its time or place changes, everybody who is engaged for it is told; requests that are out keep
+         *     their deadlines, whoever had said no to another time can be asked again, and `warnings` says so.
          */
         patch: operations["amendSession"];
         trace?: never;
@@ -1477,6 +1709,25 @@ export interface components {
          * @enum {string}
          */
         AnswerKind: "accepted" | "declined" | "withdrawn" | "questioned" | "standby";
+        /** @description How many were archived. */
+        ArchivedMusicians: {
+            /**
+             * Format: int64
+             * @description Without those who were archived before.
+             * @example 12
+             */
+            archived: number;
+        };
+        /** @description Several musicians who are to be archived. */
+        ArchiveMusicians: {
+            /**
+             * @description Who.
+             * @example [
+             *       "0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"
+             *     ]
+             */
+            ids: components["schemas"]["MusicianId"][];
+        };
         /** @description A project as those who staff it see it. */
         Board: {
             /** @description What it is called. */
@@ -2032,40 +2283,6 @@ export interface components {
          * @enum {string}
          */
         DeclineScope: "days" | "position";
-        /** @description A mail that somebody in the demo has received. */
-        DemoMail: {
-            /**
-             * Format: date-time
-             * @description The instant in its `Date`, in staffing time.
-             */
-            date: string;
-            /** @description The body as HTML. */
-            html: string;
-            /**
-             * @description Its `Message-ID`.
-             * @example 0192f0c1@localhost
-             */
-            id: string;
-            /** @description The web addresses in the text, in their order; in a request the answer page is the first. */
-            links: string[];
-            /**
-             * @description The subject.
-             * @example Saltsjö Concertorkester: Tutti violin 1, 2–4 dec – svara senast tor 14.00
-             */
-            subject: string;
-            /** @description The body as plain text. */
-            text: string;
-            /**
-             * @description The recipient's address.
-             * @example elsa.lindqvist@example.org
-             */
-            to: string;
-        };
-        /** @description The mails of a demo orchestra. */
-        DemoMails: {
-            /** @description The newest first, at most 200. */
-            items: components["schemas"]["DemoMail"][];
-        };
         /**
          * Format: uuid
          * @description One executed plan.
@@ -2247,6 +2464,82 @@ export interface components {
          * @enum {string}
          */
         IdleReason: "paused" | "not_armed" | "held" | "full" | "waiting" | "exhausted" | "too_late" | "limit";
+        /** @description A row as it stands in the spreadsheet. An empty cell says nothing: it never clears what is known. */
+        ImportedCells: {
+            /**
+             * @description The e-mail address; whoever has it on the roster is the one who is meant.
+             * @example ada@example.org
+             */
+            email?: string | null;
+            /** @description What a payroll or roster system calls them; goes before the address when it is known. */
+            externalId?: string | null;
+            /**
+             * @description The first name.
+             * @example Ada
+             */
+            firstName?: string | null;
+            /** @description Whether they live near. */
+            isLocal?: boolean | null;
+            /**
+             * @description The last name.
+             * @example Lovelace
+             */
+            lastName?: string | null;
+            /** @description `sv` or `en`; for somebody new, the orchestra's when empty. */
+            locale?: string | null;
+            /** @description What staff note about them. */
+            notes?: string | null;
+            /** @description Where to call. */
+            phone?: string | null;
+            /**
+             * @description All the positions they can play: ids, or names in Swedish or English, alone (`Soloflöjt`) or after their
+             *     instrument's (`Viola Tutti`).
+             * @example [
+             *       "Viola Tutti"
+             *     ]
+             */
+            positions?: string[] | null;
+        };
+        /** @description A spreadsheet that is to be imported. */
+        ImportMusicians: {
+            /**
+             * @description Only say what would become of the rows.
+             * @example true
+             */
+            dryRun?: boolean;
+            /** @description Its rows. One that cannot be read is told in the answer and does no harm to the others. */
+            rows: components["schemas"]["ImportedCells"][];
+            /** @description Write the good rows although there are bad ones; else a bad row stops them all. */
+            skipErrors?: boolean;
+            /** @description Change musicians who are on the roster already; else they are left alone. */
+            update?: boolean;
+        };
+        /** @description What became of one row. */
+        ImportOutcome: {
+            musicianId?: components["schemas"]["MusicianId"] | null;
+            /** @description What. */
+            outcome: components["schemas"]["ImportResult"];
+            /** @description What is wrong with it, or why it was left alone. */
+            remarks: components["schemas"]["ImportRemark"][];
+        };
+        /** @description Something to be said about a cell. */
+        ImportRemark: {
+            /**
+             * @description What.
+             * @example is in row 3 already
+             */
+            detail: string;
+            /**
+             * @description Which cell.
+             * @example email
+             */
+            field: string;
+        };
+        /**
+         * @description What becomes of a row.
+         * @enum {string}
+         */
+        ImportResult: "new" | "updated" | "unchanged" | "skipped" | "error";
         /** @description An instrument. */
         Instrument: {
             /**
@@ -2391,6 +2684,40 @@ export interface components {
             /** @description Where the next page begins; absent on the last one. */
             nextCursor?: string | null;
         };
+        /** @description A mail in the built-in mailbox. */
+        MailboxMail: {
+            /**
+             * Format: date-time
+             * @description The instant in its `Date`, in staffing time.
+             */
+            date: string;
+            /** @description The body as HTML: to be shown where no script runs, as in a sandboxed frame. */
+            html: string;
+            /**
+             * @description Its `Message-ID`.
+             * @example 0192f0c1@localhost
+             */
+            id: string;
+            /** @description The web addresses in the text, in their order; in a request the answer page is the first. */
+            links: string[];
+            /**
+             * @description The subject.
+             * @example Saltsjö Concertorkester: Tutti violin 1, 2–4 dec – svara senast tor 14.00
+             */
+            subject: string;
+            /** @description The body as plain text. */
+            text: string;
+            /**
+             * @description The recipient's address.
+             * @example elsa.lindqvist@example.org
+             */
+            to: string;
+        };
+        /** @description The mails in the built-in mailbox of an orchestra. */
+        MailboxMails: {
+            /** @description The newest first, at most 200. */
+            items: components["schemas"]["MailboxMail"][];
+        };
         /**
          * @description What a mail says.
          * @enum {string}
@@ -2435,6 +2762,11 @@ export interface components {
          * @example 08:00
          */
         MinuteOfDay: string;
+        /**
+         * @description What keeps an orchestra from going live.
+         * @enum {string}
+         */
+        Missing: "demo" | "mail_server" | "sender" | "test_mail";
         /** @description A musician on the roster. */
         Musician: {
             /**
@@ -2486,6 +2818,44 @@ export interface components {
          * @description A musician on an orchestra's roster.
          */
         MusicianId: string;
+        /** @description What became of an import. */
+        MusicianImport: {
+            /**
+             * @description How many are bad.
+             * @example 0
+             */
+            errors: number;
+            /** @description Whether it was written: not when it was a dry run, nor with bad rows that were not to be skipped. */
+            isWritten: boolean;
+            /**
+             * @description How many rows are about somebody new.
+             * @example 12
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description How many musicians the plan had room for, before.
+             * @example 400
+             */
+            room: number;
+            /** @description What became of each row, in their order. */
+            rows: components["schemas"]["ImportOutcome"][];
+            /**
+             * @description How many were left alone.
+             * @example 0
+             */
+            skipped: number;
+            /**
+             * @description How many say what is known.
+             * @example 1
+             */
+            unchanged: number;
+            /**
+             * @description How many change somebody.
+             * @example 3
+             */
+            updated: number;
+        };
         /** @description Some musicians. */
         MusicianPage: {
             /** @description At most `limit` of them. */
@@ -2499,7 +2869,60 @@ export interface components {
              */
             total?: number;
         };
-        /** @enum {string} */
+        /** @description What is known about one musician. */
+        MusicianRecord: {
+            /**
+             * Format: date-time
+             * @description When the last session ended for which they were engaged.
+             * @example 2026-05-29T19:00:00Z
+             */
+            lastPlayedAt?: string | null;
+            /** @description Their places on ranking lists that are not archived, by instrument and position, standing lists first. */
+            places: components["schemas"]["RecordPlace"][];
+            /** @description What they were asked, the last first; 500 at most. */
+            requests: components["schemas"]["RecordRequest"][];
+            /** @description How they answered that. */
+            statistics: components["schemas"]["Tally"];
+        };
+        /** @description What a musician is not asked about, or asked last. */
+        MusicianRestriction: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             * @example 2026-06-02T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it is over.
+             */
+            endsAt?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["RestrictionId"];
+            instrumentId?: components["schemas"]["InstrumentId"] | null;
+            /** @description How strong it is. */
+            kind: components["schemas"]["RestrictionKind"];
+            positionId?: components["schemas"]["PositionId"] | null;
+            projectId?: components["schemas"]["ProjectId"] | null;
+            reason?: components["schemas"]["Note"] | null;
+            /** @description What it speaks about. */
+            scope: components["schemas"]["RestrictionScope"];
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            startsAt?: string | null;
+            updatedBy?: components["schemas"]["UserId"] | null;
+        };
+        /** @description The restrictions of a musician, the newest first. */
+        MusicianRestrictions: {
+            /** @description All of them. */
+            items: components["schemas"]["MusicianRestriction"][];
+        };
+        /**
+         * @description In which order musicians are listed.
+         * @enum {string}
+         */
         MusicianSort: "name" | "newest";
         /**
          * @description Whether a musician can be asked at all.
@@ -2762,6 +3185,28 @@ export interface components {
             projectId?: components["schemas"]["ProjectId"] | null;
             tier?: components["schemas"]["Tier"] | null;
         };
+        /** @description A restriction that is to be added. */
+        NewRestriction: {
+            /**
+             * Format: date-time
+             * @description When it is over; when absent, never.
+             * @example 2026-12-31T23:00:00Z
+             */
+            endsAt?: string | null;
+            instrumentId?: components["schemas"]["InstrumentId"] | null;
+            /** @description How strong it is. */
+            kind: components["schemas"]["RestrictionKind"];
+            positionId?: components["schemas"]["PositionId"] | null;
+            projectId?: components["schemas"]["ProjectId"] | null;
+            reason?: components["schemas"]["Note"] | null;
+            /** @description What it speaks about; the id of that is given as well, unless it is `all`. */
+            scope: components["schemas"]["RestrictionScope"];
+            /**
+             * Format: date-time
+             * @description When it begins; when absent, at once.
+             */
+            startsAt?: string | null;
+        };
         /** @description Somebody to be let in. */
         NewStaffUser: {
             /** @description The e-mail address. */
@@ -2775,6 +3220,22 @@ export interface components {
              * @example anna.berg
              */
             username: string;
+        };
+        /** @description A time in which a musician cannot play. */
+        NewUnavailability: {
+            /**
+             * Format: date-time
+             * @description The first instant after it.
+             * @example 2026-08-09T22:00:00Z
+             */
+            endsAt: string;
+            note?: components["schemas"]["Note"] | null;
+            /**
+             * Format: date-time
+             * @description Its first instant.
+             * @example 2026-07-01T22:00:00Z
+             */
+            startsAt: string;
         };
         /**
          * @description Free text of several lines.
@@ -3189,7 +3650,10 @@ export interface components {
             /** @description Leads to the next page; `null` on the last. */
             nextCursor?: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description The order of projects.
+         * @enum {string}
+         */
         ProjectSort: "startsOn" | "-startsOn";
         /**
          * @description Where a project stands; set by staff only.
@@ -3261,7 +3725,10 @@ export interface components {
          * @description A list of musicians in the order they are asked.
          */
         RankingListId: string;
-        /** @enum {string} */
+        /**
+         * @description A kind of ranking list.
+         * @enum {string}
+         */
         RankingListKind: "standing" | "template";
         /** @description Ranking lists, position by position, standing ones first. */
         RankingLists: {
@@ -3308,6 +3775,63 @@ export interface components {
             scope?: components["schemas"]["DeclineScope"] | null;
             /** @description With a yes, should no seat be left: whether the musician waits for one. */
             standby?: boolean;
+        };
+        /** @description A place on a ranking list. */
+        RecordPlace: {
+            /** @description The list. */
+            listId: components["schemas"]["RankingListId"];
+            listName?: components["schemas"]["Name"] | null;
+            /**
+             * Format: int64
+             * @description How many are on the list.
+             * @example 12
+             */
+            of: number;
+            /** @description The position that its musicians are asked for. */
+            positionId: components["schemas"]["PositionId"];
+            /** @description What that is called. */
+            positionNames: components["schemas"]["Names"];
+            projectId?: components["schemas"]["ProjectId"] | null;
+            /**
+             * Format: int32
+             * @description The place, from 1.
+             * @example 3
+             */
+            rank: number;
+            tier?: components["schemas"]["Tier"] | null;
+        };
+        /** @description Something a musician was asked. */
+        RecordRequest: {
+            answerChannel?: components["schemas"]["AnswerChannel"] | null;
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            answeredAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When its mail was handed over.
+             */
+            askedAt?: string | null;
+            closedReason?: components["schemas"]["ClosedReason"] | null;
+            comment?: components["schemas"]["Note"] | null;
+            /** @description The request. */
+            id: components["schemas"]["RequestId"];
+            /** @description The need. */
+            needId: components["schemas"]["NeedId"];
+            /** @description The position that was asked for. */
+            positionNames: components["schemas"]["Names"];
+            /** @description The project. */
+            projectId: components["schemas"]["ProjectId"];
+            /** @description What it is called. */
+            projectName: components["schemas"]["Name"];
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            queuedAt: string;
+            /** @description Where the request stands. */
+            status: components["schemas"]["RequestStatus"];
         };
         /** @description A refresh token, where it does not travel in a cookie. */
         RefreshRequest: {
@@ -3450,6 +3974,21 @@ export interface components {
             week: string;
         };
         /**
+         * Format: uuid
+         * @description A restriction: somebody not to be asked, or to be asked last.
+         */
+        RestrictionId: string;
+        /**
+         * @description How strong a restriction is.
+         * @enum {string}
+         */
+        RestrictionKind: "never" | "ask_last";
+        /**
+         * @description What a restriction speaks about.
+         * @enum {string}
+         */
+        RestrictionScope: "position" | "instrument" | "project" | "all";
+        /**
          * @description What a user may do.
          * @enum {string}
          */
@@ -3468,6 +4007,19 @@ export interface components {
          * @enum {string}
          */
         SaidAnswer: "yes" | "no";
+        /** @description From whom an orchestra's mail comes. */
+        Sender: {
+            /**
+             * @description The address.
+             * @example stagesub@example.org
+             */
+            address: string;
+            /**
+             * @description The name.
+             * @example Stockholm Concert Orchestra via StageSub
+             */
+            name: string;
+        };
         /** @description What is to be sent, as it was previewed. */
         SendPlan: {
             /** @description The previewed cancels; with them, `plan_changed` says what differs. */
@@ -3648,6 +4200,42 @@ export interface components {
              */
             wake: components["schemas"]["MinuteOfDay"];
         };
+        /** @description The orchestra that the caller belongs to. */
+        ShownOrchestra: {
+            /**
+             * @description Its short code.
+             * @example SCO
+             */
+            code: string;
+            /** @description Whether it is one of the demo's. */
+            demo: boolean;
+            /** @description Whether its mail reaches people. */
+            mailMode: components["schemas"]["MailMode"];
+            /** @description What keeps the orchestra from going live. */
+            missing: components["schemas"]["Missing"][];
+            /**
+             * @description Its name.
+             * @example Stockholm Concert Orchestra
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Staffing time now; in a demo it is not that of your watch.
+             * @example 2026-11-24T09:00:00Z
+             */
+            now: string;
+            /** @description From whom its mail comes. */
+            sender: components["schemas"]["Sender"];
+            /** @description Whether this server has a mail server to send by. */
+            smtp: boolean;
+            /**
+             * Format: date-time
+             * @description When a mail server last took a test mail of the orchestra.
+             */
+            testMailAt?: string | null;
+            /** @description The zone in which the orchestra lives. */
+            timezone: components["schemas"]["TimeZone"];
+        };
         /** @description Where staffing time has come. */
         Skipped: {
             /**
@@ -3741,6 +4329,21 @@ export interface components {
              * @example 7
              */
             yes: number;
+        };
+        /** @description What became of a test mail. */
+        TestMail: {
+            /** @description Whether the mail server took it. */
+            accepted: boolean;
+            /**
+             * @description What the mail server said, or what happened instead.
+             * @example 250 2.0.0 Ok: queued
+             */
+            reply: string;
+            /**
+             * @description To whom it went: the caller.
+             * @example office@example.org
+             */
+            to: string;
         };
         /**
          * @description How the app looks.
@@ -3859,6 +4462,46 @@ export interface components {
          * @enum {string}
          */
         TokenTransport: "cookie" | "bearer";
+        /** @description When a musician cannot play, in the order of time. */
+        Unavailabilities: {
+            /** @description All of them, the past included. */
+            items: components["schemas"]["Unavailability"][];
+        };
+        /** @description A time in which a musician cannot play: they are not asked about sessions in it. */
+        Unavailability: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             * @example 2026-06-02T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description The first instant after it.
+             */
+            endsAt: string;
+            /** @description Its id. */
+            id: components["schemas"]["UnavailabilityId"];
+            note?: components["schemas"]["Note"] | null;
+            /** @description Who said so. */
+            source: components["schemas"]["UnavailabilitySource"];
+            /**
+             * Format: date-time
+             * @description Its first instant.
+             */
+            startsAt: string;
+            updatedBy?: components["schemas"]["UserId"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A span of time in which a musician cannot play.
+         */
+        UnavailabilityId: string;
+        /**
+         * @description Who entered that a musician cannot play.
+         * @enum {string}
+         */
+        UnavailabilitySource: "staff" | "musician" | "import";
         /**
          * Format: uuid
          * @description Someone who logs in: staff of an orchestra, or a superadmin.
@@ -4276,7 +4919,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DemoMails"];
+                    "application/json": components["schemas"]["MailboxMails"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -4685,6 +5328,33 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listMailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its mails */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxMails"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     listMusicians: {
         parameters: {
             query?: {
@@ -4936,6 +5606,36 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    showMusicianRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicianRecord"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     restoreMusician: {
         parameters: {
             query?: never;
@@ -4969,6 +5669,378 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listRestrictions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The restrictions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicianRestrictions"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    addRestriction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRestriction"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicianRestriction"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    removeRestriction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+                /** @description The restriction */
+                restriction: components["schemas"]["RestrictionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listUnavailabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The times */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unavailabilities"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    addUnavailability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUnavailability"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unavailability"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    removeUnavailability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The musician */
+                id: components["schemas"]["MusicianId"];
+                /** @description The time */
+                unavailability: components["schemas"]["UnavailabilityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    archiveMusicians: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveMusicians"];
+            };
+        };
+        responses: {
+            /** @description Archived */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchivedMusicians"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    importMusicians: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMusicians"];
+            };
+        };
+        responses: {
+            /** @description What became of the rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicianImport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's orchestra */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    goLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is live */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    rehearse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is in rehearsal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    sendTestMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was tried */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestMail"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -9,14 +9,15 @@ use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use crate::problem::{ApiError, Code, FieldError};
 
-const LARGEST: usize = 256 * 1024;
+/// The largest body, in KiB, unless an operation takes larger ones.
+const USUAL: usize = 256;
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// A JSON body whose shape (types, lengths, ranges, no unknown fields) has been checked.
+/// A JSON body of so many KiB at most whose shape (types, lengths, ranges, no unknown fields) has been checked.
 #[derive(Debug)]
-pub struct Valid<T>(pub T);
+pub struct Valid<T, const LARGEST: usize = USUAL>(pub T);
 
-impl<T: DeserializeOwned + Validate + 'static> FromRequest for Valid<T> {
+impl<T: DeserializeOwned + Validate + 'static, const LARGEST: usize> FromRequest for Valid<T, LARGEST> {
     type Error = ApiError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
@@ -30,7 +31,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Valid<T> {
             if !is_json {
                 return Err(Code::NotJson.because("the body must be JSON, with Content-Type: application/json"));
             }
-            let body = tokio::time::timeout(DEADLINE, read(&mut payload))
+            let body = tokio::time::timeout(DEADLINE, read(&mut payload, LARGEST))
                 .await
                 .map_err(|_| Code::BodyTimeout.because("the body did not arrive within 30 seconds"))??;
             parse(&body).map(Self)
@@ -38,12 +39,12 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Valid<T> {
     }
 }
 
-async fn read(payload: &mut Payload) -> Result<BytesMut, ApiError> {
+async fn read(payload: &mut Payload, largest: usize) -> Result<BytesMut, ApiError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Code::Malformed.because("the body broke off"))?;
-        if body.len() + chunk.len() > LARGEST {
-            return Err(Code::BodyTooLarge.because("the body is larger than 256 KiB"));
+        if body.len() + chunk.len() > largest * 1024 {
+            return Err(Code::BodyTooLarge.because(format!("the body is larger than {largest} KiB")));
         }
         body.extend_from_slice(&chunk);
     }

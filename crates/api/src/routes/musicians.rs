@@ -28,7 +28,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use validator::Validate;
 
-use super::asking::{CommandOutcome, CommandTerms};
+use super::{
+    asking::{CommandOutcome, CommandTerms},
+    musician_import, musician_record, restrictions, unavailabilities,
+};
 use crate::{
     application::Services,
     authority::Staff,
@@ -467,7 +470,7 @@ async fn refuse_another_address_of_asked(db: &impl ConnectionTrait, id: Musician
     Ok(())
 }
 
-fn plan_limit(db: &OrchestraDb) -> u32 {
+pub(super) fn plan_limit(db: &OrchestraDb) -> u32 {
     u32::try_from(db.orchestra().max_musicians).unwrap_or_default()
 }
 
@@ -477,10 +480,19 @@ pub fn routes(cfg: &mut ServiceConfig) {
         scope::scope("/musicians")
             .service(list)
             .service(enrol)
+            .service(musician_import::import)
+            .service(musician_import::archive)
             .service(show)
             .service(amend)
             .service(deactivate)
             .service(archive)
-            .service(restore),
+            .service(restore)
+            .service(musician_record::show)
+            .service(restrictions::list)
+            .service(restrictions::add)
+            .service(restrictions::remove)
+            .service(unavailabilities::list)
+            .service(unavailabilities::add)
+            .service(unavailabilities::remove),
     );
 }

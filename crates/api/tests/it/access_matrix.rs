@@ -59,7 +59,16 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("amendPosition", MANAGE),
     ("listMusicians", OWN),
     ("enrolMusician", [401, 422, 201, 201, 403]),
+    ("importMusicians", OWN),
     ("showMusician", READ),
+    ("showMusicianRecord", READ),
+    ("listRestrictions", READ),
+    ("addRestriction", [401, 404, 403, 201, 403]),
+    ("removeRestriction", [401, 404, 403, 204, 403]),
+    ("listUnavailabilities", READ),
+    ("addUnavailability", [401, 404, 201, 201, 403]),
+    // The user's call has removed it.
+    ("removeUnavailability", [401, 404, 204, 404, 403]),
     ("amendMusician", READ),
     ("listRankingLists", OWN),
     ("createRankingList", [401, 422, 403, 201, 403]),
@@ -72,6 +81,12 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("showSettings", OWN),
     ("amendSettings", [401, 200, 403, 200, 403]),
     ("showToday", OWN),
+    ("showOrchestra", OWN),
+    // There is no mail server here.
+    ("sendTestMail", [401, 409, 403, 409, 403]),
+    ("goLive", [401, 409, 403, 409, 403]),
+    ("rehearse", [401, 200, 403, 200, 403]),
+    ("listMailbox", OWN),
     ("listEvents", OWN),
     ("streamEvents", OWN),
     ("listLogs", [401, 200, 403, 200, 403]),
@@ -121,6 +136,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("deactivateMusician", MANAGE),
     ("archiveMusician", MANAGE),
     ("restoreMusician", MANAGE),
+    ("archiveMusicians", [401, 200, 403, 200, 403]),
     ("archiveRankingList", [401, 404, 403, 204, 403]),
     ("restoreRankingList", MANAGE),
     ("duplicateProject", [401, 404, 201, 201, 403]),
@@ -130,7 +146,7 @@ const ACCESS: &[(&str, Statuses)] = &[
 ];
 
 /// Reads whose answers are not made of planted rows.
-const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers", "proposeNeed", "streamEvents"];
+const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers", "proposeNeed", "listMailbox", "streamEvents"];
 
 /// The body of an operation that takes one, about the rows with these ids. `unique` is in the names of what it makes.
 fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
@@ -153,6 +169,10 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
         "amendPosition" => json!({ "hierarchyLevel": 3 }),
         "enrolMusician" => new_musician(&format!("New {unique}"), &[&ids["positions"]]),
         "amendMusician" => json!({ "phone": "08-123 45 67", "positionIds": [ids["positions"]] }),
+        "importMusicians" => json!({ "rows": [{ "email": "nobody" }], "dryRun": true }),
+        "archiveMusicians" => json!({ "ids": [ids["musicians not on the list"]] }),
+        "addRestriction" => json!({ "scope": "all", "kind": "ask_last", "startsAt": "2031-01-01T00:00:00Z" }),
+        "addUnavailability" => json!({ "startsAt": "2031-01-01T00:00:00Z", "endsAt": "2031-02-01T00:00:00Z" }),
         "createRankingList" => json!({ "positionId": ids["positions"], "name": format!("New {unique}") }),
         "amendRankingList" => json!({ "description": "Of the matrix." }),
         "copyRankingList" => json!({ "name": format!("Copy {unique}") }),

@@ -9,9 +9,13 @@ use domain::{
     clock::Clock,
     entities::{event, need, need_list, project},
     ids::{EventId, MusicianId, NeedId, PositionId, ProjectId, RankingListId, RequestId},
-    rules::calendar::{CountingClock, Unit},
+    rules::{
+        calendar::{CountingClock, Unit},
+        planner::RestrictionTarget,
+    },
     services::{
-        counters, instruments, musicians, needs, positions, projects, ranking_lists, sessions, settings, system_log,
+        counters, instruments, musicians, needs, positions, projects, ranking_lists, restrictions, sessions, settings,
+        system_log, unavailabilities,
     },
     tx::begin_write,
     values::{
@@ -19,8 +23,10 @@ use domain::{
         email::Email,
         locale::Locale,
         names::Names,
-        states::{ActorKind, LogLevel, NeedReason, NeedStatus, ProjectStatus, Release, SessionKind, Strategy},
-        text::{Name, PersonName},
+        states::{
+            ActorKind, LogLevel, NeedReason, NeedStatus, ProjectStatus, Release, RestrictionKind, SessionKind, Strategy,
+        },
+        text::{Name, Note, PersonName},
     },
 };
 use sea_orm::{
@@ -90,6 +96,19 @@ async fn roster(txn: &DatabaseTransaction, clock: &Clock, canary: &str) -> Ids {
         enrolled.push(musicians::enrol(txn, clock, None, 10_000, new).await.unwrap().id);
     }
     ranking_lists::set_entries(txn, clock, None, list, None, &enrolled[..1]).await.unwrap();
+    // Far from every session, so that nothing is decided by them.
+    let later = Utc.with_ymd_and_hms(2030, 1, 1, 0, 0, 0).unwrap();
+    let words = Some(Note::parse(&format!("{canary} knows why")).unwrap());
+    let new = restrictions::NewRestriction {
+        target: RestrictionTarget::All,
+        kind: RestrictionKind::AskLast,
+        starts_at: Some(later),
+        ends_at: None,
+        reason: words.clone(),
+    };
+    let restriction = restrictions::add(txn, clock, None, enrolled[0], new).await.unwrap().id;
+    let time = (later, later + TimeDelta::days(1));
+    let away = unavailabilities::add(txn, clock, None, enrolled[0], time, words).await.unwrap().id;
     let sender = settings::AmendSettings { mail_from_name: Change::Set(named(canary, "office")), ..Default::default() };
     settings::amend(txn, clock, None, None, sender).await.unwrap();
     Ids::from([
@@ -99,6 +118,8 @@ async fn roster(txn: &DatabaseTransaction, clock: &Clock, canary: &str) -> Ids {
         ("musicians not on the list", enrolled[1].to_string()),
         ("ranking-lists", list.to_string()),
         ("entries", enrolled[0].to_string()),
+        ("restrictions", restriction.to_string()),
+        ("unavailabilities", away.to_string()),
     ])
 }
 

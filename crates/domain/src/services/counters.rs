@@ -66,8 +66,16 @@ pub enum TakeError {
 
 /// Counts one more, in the transaction that adds it. However many try at once, no more than `limit` succeed.
 pub async fn take(db: &impl ConnectionTrait, counter: Counter, limit: u32) -> Result<(), TakeError> {
-    let sql = "UPDATE orchestra_counter SET n = n + 1 WHERE name = $1 AND n < $2";
-    let values = [counter.name().into(), i64::from(limit).into()];
+    take_many(db, counter, 1, limit).await
+}
+
+/// Counts so many more, all or none.
+pub async fn take_many(db: &impl ConnectionTrait, counter: Counter, many: u32, limit: u32) -> Result<(), TakeError> {
+    if many == 0 {
+        return Ok(());
+    }
+    let sql = "UPDATE orchestra_counter SET n = n + $2 WHERE name = $1 AND n + $2 <= $3";
+    let values = [counter.name().into(), i64::from(many).into(), i64::from(limit).into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     match db.execute_raw(statement).await?.rows_affected() {
         0 => Err(TakeError::LimitReached { limit }),
@@ -77,8 +85,14 @@ pub async fn take(db: &impl ConnectionTrait, counter: Counter, limit: u32) -> Re
 
 /// Counts one less, in the transaction that removes it.
 pub async fn give_back(db: &impl ConnectionTrait, counter: Counter) -> Result<(), DbErr> {
-    let sql = "UPDATE orchestra_counter SET n = n - 1 WHERE name = $1";
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [counter.name().into()]);
+    give_back_many(db, counter, 1).await
+}
+
+/// Counts so many less.
+pub async fn give_back_many(db: &impl ConnectionTrait, counter: Counter, many: u64) -> Result<(), DbErr> {
+    let sql = "UPDATE orchestra_counter SET n = n - $2 WHERE name = $1";
+    let values = [counter.name().into(), i64::try_from(many).unwrap_or(i64::MAX).into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     db.execute_raw(statement).await.map(drop)
 }
 

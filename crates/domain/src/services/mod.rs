@@ -14,6 +14,7 @@ pub mod needs;
 pub mod positions;
 pub mod projects;
 pub mod ranking_lists;
+pub mod restrictions;
 pub mod seeding;
 pub mod sessions;
 pub mod settings;
@@ -22,6 +23,7 @@ pub mod system_log;
 pub mod templates;
 pub mod timeline;
 pub mod today;
+pub mod unavailabilities;
 mod versioned;
 
 use sea_orm::DbErr;

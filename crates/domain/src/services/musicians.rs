@@ -1,6 +1,9 @@
 //! Musicians: who is on the roster and what they can play.
 
+mod archiving;
+pub mod import;
 mod listing;
+pub mod record;
 
 use std::collections::BTreeSet;
 
@@ -10,10 +13,11 @@ use sea_orm::{
     IntoActiveValue, PaginatorTrait, QueryFilter, QuerySelect,
 };
 
+pub use archiving::{ArchiveMusiciansError, archive};
 pub use listing::{MusicianFilter, MusicianPage, MusicianPlace, MusicianStart, count, find, page};
 
 use super::{
-    Refused,
+    FindError, Refused,
     constraints::{self, Unique},
     counters::{self, Collection, Counter, TakeError},
     versioned,
@@ -267,6 +271,12 @@ pub async fn is_being_asked(db: &impl ConnectionTrait, id: MusicianId) -> Result
         .filter(request::Column::MusicianId.eq(id))
         .filter(request::Column::Status.is_in([RequestStatus::Queued, RequestStatus::Open]));
     Ok(live.count(db).await? > 0)
+}
+
+/// Whether there is such a musician, which shows where something of theirs was found.
+pub(super) async fn must_exist<T>(db: &impl ConnectionTrait, id: MusicianId, found: &[T]) -> Result<(), FindError> {
+    let select = musician::Entity::find_by_id(id).filter(musician::Column::ErasedAt.is_null());
+    if !found.is_empty() || select.count(db).await? > 0 { Ok(()) } else { Err(FindError::NotFound) }
 }
 
 async fn locked(txn: &DatabaseTransaction, id: MusicianId) -> Result<musician::Model, SaveMusicianError> {

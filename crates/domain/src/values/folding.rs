@@ -41,6 +41,11 @@ impl FoldedName {
     pub fn of(name: &Name) -> Self {
         Self(name.as_str().to_lowercase().nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
     }
+
+    /// The folded form itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A key whose bytes sort as a Swedish reader expects: å, ä and ö after z, é with e, capitals with small letters.

@@ -51,3 +51,16 @@ impl std::fmt::Display for Locale {
         f.write_str(self.as_str())
     }
 }
+
+/// A text that names no language we write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be sv or en")]
+pub struct NotALocale;
+
+impl std::str::FromStr for Locale {
+    type Err = NotALocale;
+
+    fn from_str(text: &str) -> Result<Self, NotALocale> {
+        Self::ALL.iter().copied().find(|locale| locale.as_str() == text).ok_or(NotALocale)
+    }
+}

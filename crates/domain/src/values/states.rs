@@ -19,11 +19,10 @@ pub struct UnknownState {
     pub text: String,
 }
 
-macro_rules! states { ($($(#[$doc:meta])+ $name:ident { $($(#[$variant_doc:meta])+ $variant:ident = $text:literal,)+ })+) => {$(
-    $(#[$doc])+
+macro_rules! states { ($($(#[doc = $doc:literal])+ $name:ident { $($(#[$variant_doc:meta])+ $variant:ident = $text:literal,)+ })+) => {$(
+    $(#[doc = $doc])+
     #[derive(
         Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, DeriveActiveEnum,
-        ToSchema,
     )]
     #[sea_orm(rs_type = "String", db_type = "Text")]
     pub enum $name {$(
@@ -42,6 +41,19 @@ macro_rules! states { ($($(#[$doc:meta])+ $name:ident { $($(#[$variant_doc:meta]
             match self { $(Self::$variant => $text,)+ }
         }
     }
+
+    // By hand, for the derive does not see through the macro that the words are not the variants' names.
+    impl PartialSchema for $name {
+        fn schema() -> RefOr<Schema> {
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .enum_values(Some([$($text),+]))
+                .description(Some(concat!($($doc),+).trim()))
+                .into()
+        }
+    }
+
+    impl ToSchema for $name {}
 
     impl fmt::Display for $name {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

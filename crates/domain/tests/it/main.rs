@@ -8,6 +8,8 @@ mod asked;
 mod board;
 mod fixtures;
 mod instruments;
+mod musician_import;
+mod musician_record;
 mod musicians;
 mod needs;
 mod positions;

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
-import { prefer, usePreferences } from '@/api/preferences'
+import { usePreferences } from '@/api/preferences'
+import { remember } from '@/api/session'
 import { useText } from '@/i18n'
 import { KeyHint } from '@/ui/badge'
 import { Switch } from '@/ui/checkbox'
@@ -30,7 +31,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
-      <Switch checked={shortcuts} onChange={(isOn) => prefer({ shortcuts: isOn })} hint={t('singleKeysHint')}>
+      <Switch checked={shortcuts} onChange={(isOn) => remember({ shortcuts: isOn })} hint={t('singleKeysHint')}>
         {t('singleKeys')}
       </Switch>
     </Dialog>

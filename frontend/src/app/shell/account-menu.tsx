@@ -1,7 +1,7 @@
 import { ChevronsUpDown, Keyboard, LogOut } from 'lucide-react'
 import { Button as Pressable } from 'react-aria-components/Button'
-import { LOCALES, prefer, THEMES, usePreferences } from '@/api/preferences'
-import { useMe } from '@/api/session'
+import { LOCALES, THEMES, usePreferences } from '@/api/preferences'
+import { remember, useMe } from '@/api/session'
 import { LANGUAGES, useLocale, useText } from '@/i18n'
 import { KeyHint } from '@/ui/badge'
 import { Menu, MenuItem, MenuSection } from '@/ui/menu'
@@ -21,7 +21,7 @@ export function AccountMenu() {
       <span className={s.words}>
         <span className={s.place}>{place}</span>
         <span className={s.person}>
-          {username} · {t(`roles.${role as 'admin'}`)}
+          {username} · {t(`roles.${role}`)}
         </span>
       </span>
       <ChevronsUpDown size={16} aria-hidden />
@@ -31,14 +31,14 @@ export function AccountMenu() {
     <Menu label={t('account', { name: username })} trigger={trigger}>
       <MenuSection title={t('language')}>
         {LOCALES.map((one) => (
-          <MenuItem key={one} isCurrent={one === locale} onAction={() => prefer({ locale: one })}>
+          <MenuItem key={one} isCurrent={one === locale} onAction={() => remember({ locale: one })}>
             {LANGUAGES[one]}
           </MenuItem>
         ))}
       </MenuSection>
       <MenuSection title={t('appearance')}>
         {THEMES.map((one) => (
-          <MenuItem key={one} isCurrent={one === theme} onAction={() => prefer({ theme: one })}>
+          <MenuItem key={one} isCurrent={one === theme} onAction={() => remember({ theme: one })}>
             {t(`theme.${one}`)}
           </MenuItem>
         ))}

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { LogOut, Search } from 'lucide-react'
 import { useLive } from '@/api/live'
-import { LOCALES, prefer, THEMES, usePreferences } from '@/api/preferences'
-import { useMe } from '@/api/session'
+import { LOCALES, THEMES, usePreferences } from '@/api/preferences'
+import { remember, useMe } from '@/api/session'
 import { LANGUAGES, useLocale, useText } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
@@ -23,7 +23,7 @@ export function MoreSheet({ onClose }: { onClose: () => void }) {
     <Dialog title={orchestra?.name ?? 'StageSub'} kind="sheet" onClose={onClose}>
       <div className={s.more}>
         <p className={s.person}>
-          {username} · {t(`roles.${role as 'admin'}`)}
+          {username} · {t(`roles.${role}`)}
           <LiveBadge {...useLive()} />
         </p>
         <Button icon={Search} onPress={() => openOverlay.set('palette')}>
@@ -45,14 +45,14 @@ export function MoreSheet({ onClose }: { onClose: () => void }) {
           label={t('language')}
           showLabel
           value={locale}
-          onChange={(chosen) => prefer({ locale: chosen })}
+          onChange={(chosen) => remember({ locale: chosen })}
           choices={LOCALES.map((value) => ({ value, label: LANGUAGES[value] }))}
         />
         <Segmented
           label={t('appearance')}
           showLabel
           value={theme}
-          onChange={(chosen) => prefer({ theme: chosen })}
+          onChange={(chosen) => remember({ theme: chosen })}
           choices={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))}
         />
         <Button icon={LogOut} onPress={logOut}>

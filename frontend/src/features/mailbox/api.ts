@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, call } from '@/api/client'
 import { keys } from '@/api/keys'
 
-const read = (signal: AbortSignal) => call(api.GET('/api/demo/mailbox', { signal }))
+const read = (signal: AbortSignal) => call(api.GET('/api/mailbox', { signal }))
 
 export type Mail = Awaited<ReturnType<typeof read>>['items'][number]
 

@@ -19,7 +19,7 @@ export function useColumns(): readonly Column<MusicianRow>[] {
       {
         id: 'name',
         header: t('name'),
-        width: '22%',
+        width: '20%',
         sortable: true,
         cell: ({ id, musician }) => (
           <RowLink href={`/admin/musicians/${id}`}>
@@ -30,7 +30,7 @@ export function useColumns(): readonly Column<MusicianRow>[] {
       {
         id: 'position',
         header: t('plays'),
-        width: '30%',
+        width: '26%',
         sortable: true,
         cell: ({ positions: [first, ...others] }) => {
           const position = positions.get(first ?? '')
@@ -46,11 +46,11 @@ export function useColumns(): readonly Column<MusicianRow>[] {
       {
         id: 'status',
         header: t('status'),
-        width: '10rem',
+        width: '8rem',
         sortable: true,
         cell: ({ musician }) => <MusicianStatus musician={musician} />,
       },
-      { id: 'phone', header: t('phone'), width: '9rem', cell: ({ musician }) => musician.phone },
+      { id: 'phone', header: t('phone'), width: '8.5rem', cell: ({ musician }) => musician.phone },
       { id: 'email', header: t('email'), sortable: true, from: 'wide', cell: ({ musician }) => musician.email },
     ],
     [t, nameOf, positions, instruments],

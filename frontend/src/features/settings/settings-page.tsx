@@ -4,6 +4,7 @@ import { Callout } from '@/ui/callout'
 import { PageHead } from '@/ui/page-head'
 import { SettingsTabs } from '@/ui/settings-tabs'
 import { AskingCards } from './asking-cards'
+import { LiveCard } from './live-card'
 import { MailCards } from './mail-cards'
 import s from './settings.module.css'
 
@@ -21,6 +22,7 @@ export function SettingsPage() {
         </div>
       )}
       <div className={s.cards}>
+        <LiveCard />
         <MailCards />
         <AskingCards />
       </div>

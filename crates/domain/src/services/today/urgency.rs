@@ -4,7 +4,7 @@ use super::{TodayItem, TodayKind};
 
 /// Puts the most urgent first: by how near the first session is, then by what is the matter, then by how long it waits.
 pub(super) fn sort(items: &mut [TodayItem]) {
-    items.sort_by_key(|item| key(item));
+    items.sort_by_key(key);
 }
 
 fn key(item: &TodayItem) -> impl Ord + use<> {
