@@ -50,6 +50,12 @@ export class Seed {
     if (!answer.ok()) throw new Error(`PATCH ${path}: ${answer.status()} ${await answer.text()}`)
   }
 
+  async delete(path: string): Promise<void> {
+    const headers = { 'X-StageSub': '1', Origin: this.#origin }
+    const answer = await this.#request.delete(path, { headers })
+    if (!answer.ok()) throw new Error(`DELETE ${path}: ${answer.status()} ${await answer.text()}`)
+  }
+
   async get<T>(path: string): Promise<T> {
     const answer = await this.#request.get(path)
     if (!answer.ok()) throw new Error(`GET ${path}: ${answer.status()}`)
@@ -109,6 +115,8 @@ function listen(page: Page): string[] {
   const heard: string[] = []
   page.on('pageerror', (error) => heard.push(String(error)))
   page.on('console', (message) => {
+    // Playwright itself tries to run scripts in the frame of a mail, where none may.
+    if (message.text().startsWith("Blocked script execution in 'about:srcdoc'")) return
     const isRefusal = message.text().startsWith('Failed to load resource') && message.location().url.includes('/api/')
     if (message.type() === 'error' && !isRefusal) heard.push(message.text())
   })

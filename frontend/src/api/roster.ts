@@ -63,3 +63,6 @@ export function useScore(): Score {
 function indexed<T extends { id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
   return new Map(items.map((item) => [item.id, item]))
 }
+
+/** Archives several at once, or none: not while one of them is being asked. */
+export const archiveAll = (ids: string[]) => call(api.POST('/api/musicians/archive', { body: { ids } }))

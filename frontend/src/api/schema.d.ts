@@ -327,6 +327,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/instruments/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the instruments in order.
+         * @description `If-Match` takes the `ETag` of the list of instruments.
+         */
+        put: operations["orderInstruments"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/logs": {
         parameters: {
             query?: never;
@@ -336,6 +356,27 @@ export interface paths {
         };
         /** What the system did for the orchestra, and could not do. */
         get: operations["listLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The mails that stayed here.
+         * @description While the orchestra is in rehearsal, or a demo's, every mail to its musicians and staff does. A live orchestra has no
+         *     such mailbox.
+         */
+        get: operations["listMailbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -556,6 +597,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orchestra": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orchestra. */
+        get: operations["showOrchestra"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orchestra/go-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go live: from now on mail reaches people.
+         * @description Not before a mail server and a sender are configured and a test mail has left within the last 24 hours.
+         */
+        post: operations["goLive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orchestra/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back into rehearsal: from now on mail stays here.
+         * @description What has left has left; requests that are open go on, and their mail stays in the built-in mailbox.
+         */
+        post: operations["rehearse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orchestra/test-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test mail to myself.
+         * @description By the mail server that real mail would leave by, also in rehearsal. What the server said is answered, not an error.
+         */
+        post: operations["sendTestMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/positions": {
         parameters: {
             query?: never;
@@ -607,6 +725,26 @@ export interface paths {
         put?: never;
         /** Take a position back out of the archive. */
         post: operations["restorePosition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/positions/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the positions of an instrument in order.
+         * @description `If-Match` takes the `ETag` of any list of positions.
+         */
+        put: operations["orderPositions"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -773,6 +911,26 @@ export interface paths {
         put?: never;
         /** Lift what stands against asking somebody again. */
         post: operations["liftBlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project}/line-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who plays, section by section, and when.
+         * @description Those who said yes, in the order of a score: what is printed and hung on the door.
+         */
+        get: operations["showLineUp"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2185,40 +2343,6 @@ export interface components {
          * @enum {string}
          */
         DeclineScope: "days" | "position";
-        /** @description A mail that somebody in the demo has received. */
-        DemoMail: {
-            /**
-             * Format: date-time
-             * @description The instant in its `Date`, in staffing time.
-             */
-            date: string;
-            /** @description The body as HTML. */
-            html: string;
-            /**
-             * @description Its `Message-ID`.
-             * @example 0192f0c1@localhost
-             */
-            id: string;
-            /** @description The web addresses in the text, in their order; in a request the answer page is the first. */
-            links: string[];
-            /**
-             * @description The subject.
-             * @example Saltsjö Concertorkester: Tutti violin 1, 2–4 dec – svara senast tor 14.00
-             */
-            subject: string;
-            /** @description The body as plain text. */
-            text: string;
-            /**
-             * @description The recipient's address.
-             * @example elsa.lindqvist@example.org
-             */
-            to: string;
-        };
-        /** @description The mails of a demo orchestra. */
-        DemoMails: {
-            /** @description The newest first, at most 200. */
-            items: components["schemas"]["DemoMail"][];
-        };
         /**
          * Format: uuid
          * @description One executed plan.
@@ -2544,6 +2668,87 @@ export interface components {
             /** @description Why they may be asked again. */
             reason: components["schemas"]["Note"];
         };
+        /** @description Who plays, and when. */
+        LineUp: {
+            conductor?: components["schemas"]["Name"] | null;
+            dress?: components["schemas"]["Note"] | null;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            endsOn: string;
+            /** @description What it is called. */
+            name: components["schemas"]["Name"];
+            /** @description Its positions that players are needed for, in the order of a score. */
+            positions: components["schemas"]["LineUpPosition"][];
+            programme?: components["schemas"]["Note"] | null;
+            /** @description The project. */
+            projectId: components["schemas"]["ProjectId"];
+            /** @description Its sessions, by the time they start. */
+            sessions: components["schemas"]["LineUpSession"][];
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            startsOn: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["ProjectStatus"];
+        };
+        /** @description Somebody who said yes. */
+        LineUpPlayer: {
+            /** @description Where they are written to. */
+            email: components["schemas"]["Email"];
+            /** @description The first name. */
+            firstName: components["schemas"]["PersonName"];
+            /** @description The last name. */
+            lastName: components["schemas"]["PersonName"];
+            /** @description Who. */
+            musicianId: components["schemas"]["MusicianId"];
+            phone?: components["schemas"]["Phone"] | null;
+            /** @description Why a player was needed. */
+            reason: components["schemas"]["NeedReason"];
+            replaces?: components["schemas"]["Name"] | null;
+            /** @description The sessions they are engaged for; none means all. */
+            sessionIds: components["schemas"]["SessionId"][];
+        };
+        /** @description A position and who plays it. */
+        LineUpPosition: {
+            /** @description The position. */
+            id: components["schemas"]["PositionId"];
+            /** @description Its instrument. */
+            instrumentId: components["schemas"]["InstrumentId"];
+            /** @description What that is called. */
+            instrumentNames: components["schemas"]["Names"];
+            /** @description What it is called. */
+            names: components["schemas"]["Names"];
+            /** @description Who said yes, by name. */
+            players: components["schemas"]["LineUpPlayer"][];
+            /**
+             * Format: int32
+             * @description How many players are needed.
+             * @example 2
+             */
+            seats: number;
+        };
+        /** @description A session. */
+        LineUpSession: {
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            endsAt: string;
+            /** @description The session. */
+            id: components["schemas"]["SessionId"];
+            /** @description What it is. */
+            kind: components["schemas"]["SessionKind"];
+            note?: components["schemas"]["Note"] | null;
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
+            startsAt: string;
+            venue?: components["schemas"]["Name"] | null;
+        };
         /** @description How many on one list can be asked in time. */
         ListForecast: {
             /** @description How many are asked, those of the command included. */
@@ -2620,6 +2825,40 @@ export interface components {
             /** @description Where the next page begins; absent on the last one. */
             nextCursor?: string | null;
         };
+        /** @description A mail in the built-in mailbox. */
+        MailboxMail: {
+            /**
+             * Format: date-time
+             * @description The instant in its `Date`, in staffing time.
+             */
+            date: string;
+            /** @description The body as HTML: to be shown where no script runs, as in a sandboxed frame. */
+            html: string;
+            /**
+             * @description Its `Message-ID`.
+             * @example 0192f0c1@localhost
+             */
+            id: string;
+            /** @description The web addresses in the text, in their order; in a request the answer page is the first. */
+            links: string[];
+            /**
+             * @description The subject.
+             * @example Saltsjö Concertorkester: Tutti violin 1, 2–4 dec – svara senast tor 14.00
+             */
+            subject: string;
+            /** @description The body as plain text. */
+            text: string;
+            /**
+             * @description The recipient's address.
+             * @example elsa.lindqvist@example.org
+             */
+            to: string;
+        };
+        /** @description The mails in the built-in mailbox of an orchestra. */
+        MailboxMails: {
+            /** @description The newest first, at most 200. */
+            items: components["schemas"]["MailboxMail"][];
+        };
         /**
          * @description What a mail says.
          * @enum {string}
@@ -2664,6 +2903,11 @@ export interface components {
          * @example 08:00
          */
         MinuteOfDay: string;
+        /**
+         * @description What keeps an orchestra from going live.
+         * @enum {string}
+         */
+        Missing: "demo" | "mail_server" | "sender" | "test_mail";
         /** @description A musician on the roster. */
         Musician: {
             /**
@@ -2816,7 +3060,10 @@ export interface components {
             /** @description All of them. */
             items: components["schemas"]["MusicianRestriction"][];
         };
-        /** @enum {string} */
+        /**
+         * @description In which order musicians are listed.
+         * @enum {string}
+         */
         MusicianSort: "name" | "newest";
         /**
          * @description Whether a musician can be asked at all.
@@ -3141,6 +3388,26 @@ export interface components {
          * @description One orchestra of the installation: what JSON, tokens and headers call `orchestraId`.
          */
         OrchestraId: string;
+        /** @description All instruments, in the order of a score. */
+        OrderInstruments: {
+            /**
+             * @description Every one that is not archived, each once; they get the places 1 to n.
+             * @example [
+             *       "0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"
+             *     ]
+             */
+            ids: components["schemas"]["InstrumentId"][];
+        };
+        /** @description All positions of an instrument, from the top of its hierarchy. */
+        OrderPositions: {
+            /**
+             * @description Every position of one instrument that is not archived, each once; they get the levels 1 to n.
+             * @example [
+             *       "0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"
+             *     ]
+             */
+            ids: components["schemas"]["PositionId"][];
+        };
         /**
          * @description Where a mail stands.
          * @enum {string}
@@ -3544,7 +3811,10 @@ export interface components {
             /** @description Leads to the next page; `null` on the last. */
             nextCursor?: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description The order of projects.
+         * @enum {string}
+         */
         ProjectSort: "startsOn" | "-startsOn";
         /**
          * @description Where a project stands; set by staff only.
@@ -3572,6 +3842,12 @@ export interface components {
         };
         /** @description A ranking list. */
         RankingList: {
+            /**
+             * Format: int64
+             * @description How many of them are active: can be asked at all.
+             * @example 11
+             */
+            active: number;
             /**
              * Format: date-time
              * @description Since when it belongs to history only.
@@ -3616,7 +3892,10 @@ export interface components {
          * @description A list of musicians in the order they are asked.
          */
         RankingListId: string;
-        /** @enum {string} */
+        /**
+         * @description A kind of ranking list.
+         * @enum {string}
+         */
         RankingListKind: "standing" | "template";
         /** @description Ranking lists, position by position, standing ones first. */
         RankingLists: {
@@ -3895,6 +4174,19 @@ export interface components {
          * @enum {string}
          */
         SaidAnswer: "yes" | "no";
+        /** @description From whom an orchestra's mail comes. */
+        Sender: {
+            /**
+             * @description The address.
+             * @example stagesub@example.org
+             */
+            address: string;
+            /**
+             * @description The name.
+             * @example Stockholm Concert Orchestra via StageSub
+             */
+            name: string;
+        };
         /** @description What is to be sent, as it was previewed. */
         SendPlan: {
             /** @description The previewed cancels; with them, `plan_changed` says what differs. */
@@ -4075,6 +4367,42 @@ export interface components {
              */
             wake: components["schemas"]["MinuteOfDay"];
         };
+        /** @description The orchestra that the caller belongs to. */
+        ShownOrchestra: {
+            /**
+             * @description Its short code.
+             * @example SCO
+             */
+            code: string;
+            /** @description Whether it is one of the demo's. */
+            demo: boolean;
+            /** @description Whether its mail reaches people. */
+            mailMode: components["schemas"]["MailMode"];
+            /** @description What keeps the orchestra from going live. */
+            missing: components["schemas"]["Missing"][];
+            /**
+             * @description Its name.
+             * @example Stockholm Concert Orchestra
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Staffing time now; in a demo it is not that of your watch.
+             * @example 2026-11-24T09:00:00Z
+             */
+            now: string;
+            /** @description From whom its mail comes. */
+            sender: components["schemas"]["Sender"];
+            /** @description Whether this server has a mail server to send by. */
+            smtp: boolean;
+            /**
+             * Format: date-time
+             * @description When a mail server last took a test mail of the orchestra.
+             */
+            testMailAt?: string | null;
+            /** @description The zone in which the orchestra lives. */
+            timezone: components["schemas"]["TimeZone"];
+        };
         /** @description Where staffing time has come. */
         Skipped: {
             /**
@@ -4168,6 +4496,21 @@ export interface components {
              * @example 7
              */
             yes: number;
+        };
+        /** @description What became of a test mail. */
+        TestMail: {
+            /** @description Whether the mail server took it. */
+            accepted: boolean;
+            /**
+             * @description What the mail server said, or what happened instead.
+             * @example 250 2.0.0 Ok: queued
+             */
+            reply: string;
+            /**
+             * @description To whom it went: the caller.
+             * @example office@example.org
+             */
+            to: string;
         };
         /**
          * @description How the app looks.
@@ -4743,7 +5086,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DemoMails"];
+                    "application/json": components["schemas"]["MailboxMails"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -5117,6 +5460,47 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    orderInstruments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read; if it is outdated, nothing changes.
+                 * @example "v1"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInstruments"];
+            };
+        };
+        responses: {
+            /** @description In order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instruments"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     listLogs: {
         parameters: {
             query?: {
@@ -5147,6 +5531,33 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listMailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its mails */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxMails"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -5737,6 +6148,112 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    showOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's orchestra */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    goLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is live */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    rehearse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is in rehearsal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    sendTestMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was tried */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestMail"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     listPositions: {
         parameters: {
             query?: {
@@ -5949,6 +6466,47 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    orderPositions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read; if it is outdated, nothing changes.
+                 * @example "v1"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderPositions"];
+            };
+        };
+        responses: {
+            /** @description In order: the positions of the instrument */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Positions"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -6362,6 +6920,36 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showLineUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The line-up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineUp"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -3,10 +3,12 @@
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { positions, settings } from '@/api/roster'
+import { activitySearch, logSearch } from '@/features/log/search'
+import { mailboxSearch } from '@/features/mailbox/search'
 import { musicianSearch } from '@/features/musicians/search'
 import { planSearch } from '@/features/projects/search'
 import { boardSearch } from '@/features/requests/search'
-import { textParam } from '@/lib/search-params'
+import { present, textParam } from '@/lib/search-params'
 import { Skeleton } from '@/ui/skeleton'
 import { ErrorPage } from './errors/error-page'
 import { NotFound } from './errors/not-found'
@@ -22,6 +24,12 @@ const login = createRoute({
   path: '/admin/login',
   validateSearch: ({ next }): { next?: string } => ({ ...(textParam(next) && { next: String(next) }) }),
   component: lazyRouteComponent(() => import('@/features/auth/login-page'), 'LoginPage'),
+})
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/welcome/$token',
+  component: lazyRouteComponent(() => import('@/features/auth/welcome-page'), 'WelcomePage'),
 })
 
 const staff = createRoute({
@@ -45,11 +53,36 @@ const newMusician = createRoute({
   component: lazyRouteComponent(() => import('@/features/musicians/new-page'), 'NewMusicianPage'),
 })
 
+const importMusicians = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/musicians/import',
+  component: lazyRouteComponent(() => import('@/features/import/import-page'), 'ImportPage'),
+})
+
 const musician = createRoute({
   getParentRoute: () => staff,
   path: '/admin/musicians/$musician',
   validateSearch: ({ edit }): { edit?: true } => (edit === true ? { edit } : {}),
   component: lazyRouteComponent(() => import('@/features/musicians/detail-page'), 'MusicianPage'),
+})
+
+const rankings = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/rankings',
+  validateSearch: ({ q }): { q?: string } => present({ q: textParam(q) }),
+  component: lazyRouteComponent(() => import('@/features/rankings/overview-page'), 'RankingsPage'),
+})
+
+const ranking = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/rankings/$list',
+  component: lazyRouteComponent(() => import('@/features/rankings/list-page'), 'RankingPage'),
+})
+
+const scorePositions = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/positions',
+  component: lazyRouteComponent(() => import('@/features/positions/positions-page'), 'PositionsPage'),
 })
 
 const today = createRoute({
@@ -96,17 +129,81 @@ const lineUp = createRoute({
   component: lazyRouteComponent(() => import('@/features/projects/line-up-page'), 'LineUpPage'),
 })
 
+const sickCall = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/sick-call',
+  component: lazyRouteComponent(() => import('@/features/sick-call/sick-call-page'), 'SickCallPage'),
+})
+
+const mailbox = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/mailbox',
+  validateSearch: mailboxSearch,
+  component: lazyRouteComponent(() => import('@/features/mailbox/mailbox-page'), 'MailboxPage'),
+})
+
+const activity = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/activity',
+  validateSearch: activitySearch,
+  component: lazyRouteComponent(() => import('@/features/log/activity-page'), 'ActivityPage'),
+})
+
+const log = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/log',
+  validateSearch: logSearch,
+  component: lazyRouteComponent(() => import('@/features/log/log-page'), 'LogPage'),
+})
+
+const settingsOf = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/settings',
+  component: lazyRouteComponent(() => import('@/features/settings/settings-page'), 'SettingsPage'),
+})
+
+const users = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/settings/users',
+  component: lazyRouteComponent(() => import('@/features/users/users-page'), 'UsersPage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/settings/account',
+  component: lazyRouteComponent(() => import('@/features/settings/account-page'), 'AccountPage'),
+})
+
+const onboarding = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/onboarding',
+  component: lazyRouteComponent(() => import('@/features/onboarding/onboarding-page'), 'OnboardingPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
+    welcome,
     staff.addChildren([
       today,
+      sickCall,
       projects,
       newProject,
       project.addChildren([board, plan, lineUp]),
       musicians,
       newMusician,
+      importMusicians,
       musician,
+      rankings,
+      ranking,
+      scorePositions,
+      mailbox,
+      activity,
+      log,
+      settingsOf,
+      users,
+      account,
+      onboarding,
     ]),
   ]),
   defaultPreload: 'intent',

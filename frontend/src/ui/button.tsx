@@ -7,6 +7,8 @@ export interface ButtonProps extends Omit<PressableProps, 'children' | 'classNam
   /** One `primary` per view; `danger` for what cannot be undone; `quiet` without a border. */
   variant?: 'primary' | 'plain' | 'quiet' | 'danger'
   icon?: LucideIcon | undefined
+  /** On a phone a round button with the icon only; the words are still read aloud. */
+  isCompact?: boolean
   /** What it started is not done: it looks so, keeps the focus, and does nothing more until then. */
   isPending?: boolean
   children: ReactNode
@@ -14,17 +16,19 @@ export interface ButtonProps extends Omit<PressableProps, 'children' | 'classNam
 }
 
 /** A button with words. */
-export function Button({ variant = 'plain', icon: Icon, isPending = false, onPress, children, ...props }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { variant = 'plain', icon: Icon, isPending = false, isCompact = false, onPress, children, ...rest } = props
   return (
     <Pressable
-      {...props}
+      {...rest}
       {...(onPress && !isPending && { onPress })}
       className={s.button ?? ''}
       data-variant={variant}
+      data-compact={isCompact || undefined}
       data-pending={isPending || undefined}
     >
       {Icon && <Icon size={17} aria-hidden />}
-      {children}
+      {isCompact ? <span className={s.words}>{children}</span> : children}
     </Pressable>
   )
 }

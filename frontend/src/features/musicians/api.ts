@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { allPages, api, call, ifMatch, type Schema } from '@/api/client'
 import { keys } from '@/api/keys'
+import type { Terms } from '@/api/ranking'
 
 export type Musician = Schema['Musician']
 type Filter = NonNullable<NonNullable<Parameters<typeof onePage>[0]>>
@@ -38,6 +39,17 @@ export const amend = ({ id, version }: Musician, body: Schema['AmendMusician']) 
 
 const at = (id: string) => ({ params: { path: { id } } })
 
-export const archive = (id: string) => call(api.DELETE('/api/musicians/{id}', at(id)))
+/** Archives one; where they are being asked, that closes, and the next one may be asked. */
+export const archive = (id: string, query: Terms) =>
+  call(api.DELETE('/api/musicians/{id}', { params: { path: { id }, query } }))
+
 export const restore = (id: string) => call(api.POST('/api/musicians/{id}/restore', at(id)))
-export const deactivate = (id: string) => call(api.POST('/api/musicians/{id}/deactivate', at(id)))
+export const deactivate = (id: string, query: Terms) =>
+  call(api.POST('/api/musicians/{id}/deactivate', { params: { path: { id }, query } }))
+
+/** Where they stand, what they were asked, and how they answered. */
+export const record = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.musician(id), 'record'],
+    queryFn: ({ signal }) => call(api.GET('/api/musicians/{id}/record', { ...at(id), signal })),
+  })

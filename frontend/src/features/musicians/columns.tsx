@@ -4,10 +4,10 @@ import { useText } from '@/i18n'
 import { useName } from '@/i18n/names'
 import { Badge } from '@/ui/badge'
 import type { Column } from '@/ui/data-table'
+import { MusicianStatus } from '@/ui/musician-status'
 import { RowLink } from '@/ui/row-link'
 import type { MusicianRow } from './filter'
 import s from './list-page.module.css'
-import { MusicianStatus } from './musician-status'
 
 /** The columns of the table, the same array until the language or the positions change. */
 export function useColumns(): readonly Column<MusicianRow>[] {

@@ -1,22 +1,21 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Archive, EllipsisVertical, Pencil, RotateCcw, UserRoundMinus } from 'lucide-react'
+import { Pencil } from 'lucide-react'
 import { isApiError } from '@/api/errors'
 import { keys } from '@/api/keys'
+import { useIsAdmin } from '@/api/session'
 import { useText } from '@/i18n'
-import { useErrorText } from '@/i18n/error-text'
 import { Button } from '@/ui/button'
 import { Callout } from '@/ui/callout'
 import { Dialog } from '@/ui/dialog'
-import { IconButton } from '@/ui/icon-button'
-import { Menu, MenuItem } from '@/ui/menu'
+import { MusicianStatus } from '@/ui/musician-status'
 import { PageHead } from '@/ui/page-head'
 import { toast } from '@/ui/toast-store'
-import { amend, deactivate, musician as musicianOf, restore } from './api'
+import { amend, musician as musicianOf } from './api'
 import { Facts } from './facts'
 import { MusicianForm } from './form'
-import { MusicianStatus } from './musician-status'
-import { useArchive } from './use-archive'
+import { MusicianMenu } from './musician-menu'
+import { RecordCards } from './record-cards'
 
 const route = getRouteApi('/staff/admin/musicians/$musician')
 
@@ -29,21 +28,11 @@ export function MusicianPage() {
   const navigate = route.useNavigate()
   const { data: musician } = useSuspenseQuery(musicianOf(id))
   const queries = useQueryClient()
-  const errorText = useErrorText()
-  const archive = useArchive()
+  const isAdmin = useIsAdmin()
   const name = `${musician.firstName} ${musician.lastName}`
 
   const setEdit = (isOpen: boolean) => void navigate({ search: isOpen ? { edit: true } : {} })
   const reload = () => queries.invalidateQueries({ queryKey: keys.musicians })
-  const act = async (send: (id: string) => Promise<unknown>, text: string, back?: (id: string) => Promise<unknown>) => {
-    try {
-      await send(id)
-      toast({ text, undo: back && (() => void act(back, t('restored', { name }))) })
-    } catch (error) {
-      toast({ text: errorText(error), tone: 'bad' })
-    }
-    await reload()
-  }
   const isActive = musician.status === 'active'
 
   return (
@@ -57,25 +46,7 @@ export function MusicianPage() {
             <Button icon={Pencil} onPress={() => setEdit(true)}>
               {t('edit')}
             </Button>
-            <Menu label={common('more')} trigger={<IconButton label={common('more')} icon={EllipsisVertical} />}>
-              {isActive ? (
-                <MenuItem
-                  icon={UserRoundMinus}
-                  onAction={() => void act(deactivate, t('deactivated', { name }), restore)}
-                >
-                  {t('deactivate')}
-                </MenuItem>
-              ) : (
-                <MenuItem icon={RotateCcw} onAction={() => void act(restore, t('restored', { name }))}>
-                  {musician.status === 'archived' ? t('restore') : t('reactivate')}
-                </MenuItem>
-              )}
-              {musician.status !== 'archived' && (
-                <MenuItem icon={Archive} onAction={() => void archive([musician])}>
-                  {t('archive')}
-                </MenuItem>
-              )}
-            </Menu>
+            {isAdmin && <MusicianMenu musician={musician} />}
           </>
         }
       />
@@ -84,6 +55,7 @@ export function MusicianPage() {
       {isActive && musician.mailState === 'bounced' && <Callout tone="no">{t('mailBounced')}</Callout>}
       {isActive && musician.mailState === 'suppressed' && <Callout tone="wait">{t('mailSuppressed')}</Callout>}
       <Facts musician={musician} />
+      <RecordCards id={id} />
       {edit && (
         <Dialog title={t('editTitle', { name })} kind="drawer" isFirm onClose={() => setEdit(false)}>
           <MusicianForm

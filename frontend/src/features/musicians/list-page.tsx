@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { Plus } from 'lucide-react'
+import { FileUp, Plus } from 'lucide-react'
 import { useDeferredValue, useEffect, useState } from 'react'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
@@ -18,12 +18,12 @@ import { SearchField } from '@/ui/search-field'
 import { Skeleton } from '@/ui/skeleton'
 import { useIsPhone } from '@/ui/use-media'
 import { useUrlText } from '@/ui/use-url-state'
+import { BulkActions } from './bulk-actions'
 import { useColumns } from './columns'
 import { Filters } from './filters'
 import s from './list-page.module.css'
 import { MusicianCard } from './musician-card'
 import type { MusicianSearch } from './search'
-import { useArchive } from './use-archive'
 import { useRows } from './use-rows'
 
 const route = getRouteApi('/staff/admin/musicians')
@@ -46,7 +46,6 @@ export function MusiciansPage() {
     ticked,
     rows.map(({ id }) => id),
   )
-  const archive = useArchive()
   const { clock } = useFormat()
   const columns = useColumns()
   usePageCommands([{ keys: 'n', label: t('add'), run: () => void navigate({ to: '/admin/musicians/new' }) }])
@@ -76,9 +75,14 @@ export function MusiciansPage() {
         title={t('title')}
         fact={people.isSuccess && fact}
         actions={
-          <ButtonLink to="/admin/musicians/new" variant="primary" icon={Plus} isCompact>
-            {t('add')}
-          </ButtonLink>
+          <>
+            <ButtonLink to="/admin/musicians/import" icon={FileUp} isCompact>
+              {t('import.open')}
+            </ButtonLink>
+            <ButtonLink to="/admin/musicians/new" variant="primary" icon={Plus} isCompact>
+              {t('add')}
+            </ButtonLink>
+          </>
         }
       />
       <div className={s.tools}>
@@ -110,7 +114,14 @@ export function MusiciansPage() {
           {t('noneMatchText')}
         </Empty>
       ) : (
-        <Empty title={t('emptyTitle')} action={<ButtonLink to="/admin/musicians/new">{t('add')}</ButtonLink>}>
+        <Empty
+          title={t('emptyTitle')}
+          action={
+            <ButtonLink to="/admin/musicians/import" variant="primary" icon={FileUp}>
+              {t('import.open')}
+            </ButtonLink>
+          }
+        >
           {t('emptyText')}
         </Empty>
       )}
@@ -120,16 +131,11 @@ export function MusiciansPage() {
         onAll={() => setTicked({ ids: new Set(rows.map(({ id }) => id)), anchor: null })}
         onClear={() => setTicked(NONE)}
       >
-        {search.status !== 'archived' && (
-          <Button
-            onPress={() => {
-              setTicked(NONE)
-              void archive(rows.filter(({ id }) => selection.ids.has(id)).map(({ musician }) => musician))
-            }}
-          >
-            {t('archiveMany', { count: selection.ids.size })}
-          </Button>
-        )}
+        <BulkActions
+          people={rows.filter(({ id }) => selection.ids.has(id)).map(({ musician }) => musician)}
+          areArchived={search.status === 'archived'}
+          onDone={() => setTicked(NONE)}
+        />
       </BulkBar>
     </>
   )

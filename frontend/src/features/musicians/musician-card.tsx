@@ -2,10 +2,10 @@ import { Mail, Phone } from 'lucide-react'
 import { useScore } from '@/api/roster'
 import { useText } from '@/i18n'
 import { useName } from '@/i18n/names'
+import { MusicianStatus } from '@/ui/musician-status'
 import { RowLink } from '@/ui/row-link'
 import type { MusicianRow } from './filter'
 import s from './list-page.module.css'
-import { MusicianStatus } from './musician-status'
 
 /** A musician on a phone: who, what, and a thumb's way to reach them. */
 export function MusicianCard({ row: { id, musician, name, positions: ids } }: { row: MusicianRow }) {

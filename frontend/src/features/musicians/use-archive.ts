@@ -1,56 +1,56 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { isApiError } from '@/api/errors'
 import { keys } from '@/api/keys'
-import { musicians } from '@/api/roster'
+import { archiveAll, musicians } from '@/api/roster'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
 import { toast } from '@/ui/toast-store'
-import { archive, type Musician, restore } from './api'
+import { type Musician, restore } from './api'
+import { failures } from './failures'
 
-/** Archives musicians: gone from the list at once, back on undo, and back with the reason where it is refused. */
+/** Archives musicians, gone from the list at once and back on undo; and brings them back from the archive. */
 export function useArchive() {
   const t = useText('musicians')
   const queries = useQueryClient()
   const errorText = useErrorText()
 
   const reload = () => queries.invalidateQueries({ queryKey: keys.musicians })
-  const bringBack = async (some: readonly Musician[]) => {
-    const failed = await failures(some, ({ id }) => restore(id))
+  const bringBack = async (ids: readonly string[]) => {
+    const failed = await failures(ids, restore)
+    const back = ids.length - failed.length
+    if (back > 0) toast({ text: t('broughtBack', { count: back }) })
     if (failed.length > 0) toast({ text: errorText(failed[0]), tone: 'bad' })
     await reload()
   }
 
-  return async (some: readonly Musician[]): Promise<void> => {
+  const archive = async (some: readonly Musician[]): Promise<void> => {
     const gone = new Set(some.map(({ id }) => id))
     await queries.cancelQueries({ queryKey: musicians.queryKey })
     queries.setQueryData(musicians.queryKey, (all) => all?.filter(({ id }) => !gone.has(id)))
-
-    const kept = new Set<string>()
-    const failed = await failures(some, async (one) => {
-      kept.add(one.id)
-      await archive(one.id)
-      kept.delete(one.id)
-    })
-    const done = some.filter(({ id }) => !kept.has(id))
-    if (done.length > 0) toast({ text: t('archived', { count: done.length }), undo: () => void bringBack(done) })
-    if (failed.length > 0) {
-      const reason = errorText(failed[0])
-      toast({ text: t('someNotArchived', { count: failed.length, reason }), tone: 'bad' })
+    try {
+      const asked = await archiveUnasked([...gone])
+      const done = [...gone].filter((id) => !asked.has(id))
+      if (done.length > 0) toast({ text: t('archived', { count: done.length }), undo: () => void bringBack(done) })
+      if (asked.size > 0) toast({ text: t('someAreAsked', { count: asked.size }), tone: 'bad' })
+    } catch (error) {
+      toast({ text: errorText(error), tone: 'bad' })
     }
     await reload()
   }
+  return { archive, bringBack }
 }
 
-const AT_ONCE = 6
-
-/** Does the same to each, a few at a time, and hands back what went wrong. */
-async function failures<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<unknown[]> {
-  const waiting = [...items]
-  const failed: unknown[] = []
-  const work = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-      await act(item).catch((cause: unknown) => failed.push(cause))
-    }
+/** Archives all but those whose answer is awaited, who must be dealt with one by one; gives those. */
+async function archiveUnasked(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  try {
+    await archiveAll([...ids])
+    return new Set()
+  } catch (error) {
+    const { musicianIds } = (isApiError(error) ? error.problem : {}) as { musicianIds?: string[] }
+    if (!musicianIds || musicianIds.length === 0) throw error
+    const asked = new Set(musicianIds)
+    const rest = ids.filter((id) => !asked.has(id))
+    if (rest.length > 0) await archiveAll(rest)
+    return asked
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
-  return failed
 }

@@ -1,10 +1,14 @@
 import { CirclePause, MailWarning, MailX } from 'lucide-react'
+import type { Musician } from '@/api/roster'
 import { useText } from '@/i18n'
-import { StatusPill } from '@/ui/status-pill'
-import type { Musician } from './api'
+import { StatusPill } from './status-pill'
 
 /** Whether this musician can be asked; mail that does not arrive goes before being active. */
-export function MusicianStatus({ musician: { status, mailState } }: { musician: Musician }) {
+export function MusicianStatus({
+  musician: { status, mailState },
+}: {
+  musician: Pick<Musician, 'status' | 'mailState'>
+}) {
   const t = useText('musicians')
   if (status === 'archived') return <StatusPill tone="idle">{t('states.archived')}</StatusPill>
   if (status === 'inactive')
