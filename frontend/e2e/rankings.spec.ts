@@ -34,7 +34,8 @@ test('dragged by the mouse, saved without a word, taken back by Ctrl+Z', async (
   await page.mouse.move(to.x + 10, to.y + 4, { steps: 10 })
   await page.mouse.up()
   await expectOrder(page, 'Druva Alm Bok Ceder')
-  await expect(page.getByText('Test Druva moved to place 1')).toHaveCount(2) // seen, and heard
+  await expect(page.getByText('Test Druva now has place 1 of 4')).toBeAttached()
+  await expect(page.getByText('Test Druva moved to place 1')).toBeVisible()
   expect(await orderOnServer(seed, list)).toBe('Druva Alm Bok Ceder')
   await page.keyboard.press('Control+z')
   await expectOrder(page, 'Alm Bok Ceder Druva')
@@ -134,10 +135,15 @@ test('qualified musicians are added in the order of their ticks, and others take
 })
 
 test.describe('with two editors', () => {
+  const make = async (seed: Seed, role: 'admin' | 'user') => {
+    const { items } = await seed.get<{ items: { id: string; username: string }[] }>('/api/users')
+    await seed.patch(`/api/users/${items.find(({ username }) => username === 'sco-user')?.id}`, { role })
+  }
+  test.afterEach(({ seed }) => make(seed, 'user'))
+
   /** A second manager, by the API. */
   async function colleague(seed: Seed, url: string): Promise<Seed> {
-    const { items } = await seed.get<{ items: { id: string; username: string }[] }>('/api/users')
-    await seed.patch(`/api/users/${items.find(({ username }) => username === 'sco-user')?.id}`, { role: 'admin' })
+    await make(seed, 'admin')
     const other = new Seed(await request.newContext({ baseURL: url }), url)
     await other.post('/api/auth/login', { username: 'sco-user', password: PASSWORD })
     return other
