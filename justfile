@@ -37,7 +37,7 @@ test-browser *ARGS: (_need "rust" "cc" "chromium") frontend
     cargo build --workspace --bin stagesub
     cd frontend && STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" npm run --silent e2e -- "$@"
 
-# Pictures of every page, desktop and phone, light and dark, in both languages, into frontend/e2e/pictures
+# Pictures of every page, desktop and phone, light and dark, in both languages, into frontend/screenshots
 pictures: (_need "rust" "cc" "chromium") frontend
     cargo build --workspace --bin stagesub
     cd frontend && STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" npm run --silent screenshots

@@ -60,6 +60,7 @@ codes! {
     SeatsTaken 409 "seats_taken" "No seat is free, or more are taken than there would be.",
     NotInThisState 409 "not_in_this_state" "The thing is in a state in which this cannot be done; the detail names it.",
     InUse 409 "in_use" "Something active still uses it; the detail names what.",
+    NotReadyToGoLive 409 "not_ready_to_go_live" "Mail could not leave yet; `missing` says what is missing: `demo`, `mail_server`, `sender`, `test_mail`.",
     LimitReached 409 "limit_reached" "The orchestra's plan allows no more of these. Nothing that exists is affected.",
     UsernameTaken 409 "username_taken" "Another user has this username.",
     EmailTaken 409 "email_taken" "Somebody else has this e-mail address.",

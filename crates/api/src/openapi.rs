@@ -10,7 +10,12 @@ use utoipa::{
 };
 use utoipa_actix_web::AppExt;
 
-use crate::{authority::policy::Policies, problem::Problem, router};
+use crate::{
+    authority::policy::Policies,
+    problem::Problem,
+    router,
+    routes::{musicians::MusicianSort, projects::ProjectSort, ranking_lists::RankingListKind},
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,7 +26,8 @@ use crate::{authority::policy::Policies, problem::Problem, router};
             with a stable `code`. Lists are cursor pages. Mutable things carry an `ETag`; send it back as `If-Match`.",
         license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later"),
     ),
-    components(responses(Problem), schemas(Problem)),
+    // What only a query names is not found by itself.
+    components(responses(Problem), schemas(Problem, MusicianSort, ProjectSort, RankingListKind)),
     security(("bearer" = []), ("cookie" = [])),
     modifiers(&Schemes),
 )]

@@ -9,7 +9,7 @@ use actix_web::{
 use chrono::SecondsFormat;
 use domain::{
     ids::{NeedId, ProjectId},
-    services::{FindError, NeedInUse, Refused, Stale},
+    services::{FindError, NeedInUse, OrderError, Refused, Stale},
     tx::StaffingTxError,
     values::text::Name,
 };
@@ -305,6 +305,16 @@ impl From<Refused> for ApiError {
         match error {
             Refused::NotFound => Code::NotFound.because(error),
             Refused::Stale(stale) => stale.into(),
+        }
+    }
+}
+
+impl From<OrderError> for ApiError {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::Stale(stale) => stale.into(),
+            OrderError::Incomplete => Self::invalid_field("/ids", error),
+            OrderError::Storage(cause) => Self::storage(cause),
         }
     }
 }

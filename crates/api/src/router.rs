@@ -28,12 +28,14 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendUser", Policy::staff(MANAGERS)),
     ("listInstruments", Policy::staff(EVERYBODY)),
     ("addInstrument", Policy::staff(MANAGERS)),
+    ("orderInstruments", Policy::staff(MANAGERS)),
     ("showInstrument", Policy::staff(EVERYBODY)),
     ("amendInstrument", Policy::staff(MANAGERS)),
     ("archiveInstrument", Policy::staff(MANAGERS)),
     ("restoreInstrument", Policy::staff(MANAGERS)),
     ("listPositions", Policy::staff(EVERYBODY)),
     ("addPosition", Policy::staff(MANAGERS)),
+    ("orderPositions", Policy::staff(MANAGERS)),
     ("showPosition", Policy::staff(EVERYBODY)),
     ("amendPosition", Policy::staff(MANAGERS)),
     ("archivePosition", Policy::staff(MANAGERS)),
@@ -67,6 +69,11 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("showSettings", Policy::staff(EVERYBODY)),
     ("amendSettings", Policy::staff(MANAGERS)),
     ("showToday", Policy::staff(EVERYBODY)),
+    ("showOrchestra", Policy::staff(EVERYBODY)),
+    ("sendTestMail", Policy::staff(MANAGERS)),
+    ("goLive", Policy::staff(MANAGERS)),
+    ("rehearse", Policy::staff(MANAGERS)),
+    ("listMailbox", Policy::staff(EVERYBODY)),
     ("listEvents", Policy::staff(EVERYBODY)),
     ("streamEvents", Policy::staff(EVERYBODY)),
     ("listLogs", Policy::staff(MANAGERS)),
@@ -91,6 +98,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendNeed", Policy::staff(EVERYBODY)),
     ("archiveNeed", Policy::staff(EVERYBODY)),
     ("showBoard", Policy::staff(EVERYBODY)),
+    ("showLineUp", Policy::staff(EVERYBODY)),
     ("listCandidates", Policy::staff(EVERYBODY)),
     ("previewMail", Policy::staff(EVERYBODY)),
     ("previewPlan", Policy::staff(EVERYBODY)),
@@ -138,6 +146,8 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::ranking_lists::routes)
             .configure(routes::settings::routes)
             .configure(routes::today::routes)
+            .configure(routes::orchestra::routes)
+            .configure(routes::mailbox::routes)
             .configure(routes::events::routes)
             .configure(routes::event_stream::routes)
             .configure(routes::logs::routes)
@@ -147,6 +157,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::needs::routes)
             .configure(routes::need_edits::routes)
             .configure(routes::board::routes)
+            .configure(routes::line_up::routes)
             .configure(routes::candidates::routes)
             .configure(routes::staffing::routes)
             .configure(routes::requests::routes)

@@ -49,13 +49,20 @@ pub struct TestApp {
 
 /// Starts a StageSub with orchestras SCO and OTHER and the users `superadmin`, `admin`, `user` and `other-admin`.
 pub async fn spawn_app(backend: Backend) -> TestApp {
+    spawn_app_with(backend, |_| ()).await
+}
+
+/// The same, configured otherwise.
+pub async fn spawn_app_with(backend: Backend, change: impl FnOnce(&mut Config)) -> TestApp {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let temporary = Arc::new(tempfile::tempdir().unwrap());
     let folder = temporary.path().to_owned();
     let central = backend.empty_database(&folder, "central").await;
     let clock = TestClock::default();
     let clocks = Clocks::both(&clock.clock());
-    let application = Application::build(config(&folder, &central), clocks, 2).await.unwrap();
+    let mut config = config(&folder, &central);
+    change(&mut config);
+    let application = Application::build(config, clocks, 2).await.unwrap();
     let services = application.services().clone();
     let address = format!("http://127.0.0.1:{}", application.port());
     let mut databases = vec![central];

@@ -8,7 +8,7 @@ pub mod clock;
 pub mod roster;
 pub mod smtp;
 
-pub use app::{TestApp, spawn_app};
+pub use app::{TestApp, spawn_app, spawn_app_with};
 pub use backend::Backend;
 pub use caller::{Caller, Followed, Reply, Told};
 pub use clock::TestClock;

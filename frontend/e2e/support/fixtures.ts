@@ -115,6 +115,8 @@ function listen(page: Page): string[] {
   const heard: string[] = []
   page.on('pageerror', (error) => heard.push(String(error)))
   page.on('console', (message) => {
+    // Playwright itself tries to run scripts in the frame of a mail, where none may.
+    if (message.text().startsWith("Blocked script execution in 'about:srcdoc'")) return
     const isRefusal = message.text().startsWith('Failed to load resource') && message.location().url.includes('/api/')
     if (message.type() === 'error' && !isRefusal) heard.push(message.text())
   })

@@ -43,6 +43,18 @@ export async function call<T>(answer: Promise<Answer<T>>): Promise<T> {
   throw new ApiError(response.status, typeof error === 'object' && error ? error : {}, response)
 }
 
+/** The same, with the `ETag` of what was read: for things that carry no version of their own. */
+export async function callTagged<T>(answer: Promise<Answer<T>>): Promise<{ data: T; tag: string }> {
+  let tag = ''
+  const data = await call(
+    answer.then((one) => {
+      tag = one.response.headers.get('etag') ?? ''
+      return one
+    }),
+  )
+  return { data, tag }
+}
+
 /** The headers that let a write fail (412) when somebody else changed the thing since this version was read. */
 export function ifMatch(version: number): { 'If-Match': string } {
   return { 'If-Match': `"v${version}"` }

@@ -8,6 +8,8 @@ export const keys = {
   orchestra,
   health: ['health'],
   me: ['me'],
+  today: [...orchestra, 'today'],
+  profile: [...orchestra, 'profile'],
   /** All that superadmins see of all orchestras. */
   operator: ['operator'],
   settings: [...orchestra, 'settings'],

@@ -17,9 +17,12 @@ const BY_ENTITY: Record<string, readonly QueryKey[]> = {
   project: [keys.projects],
 }
 
+/** What tells of everything: the timeline, the day's page, and the mailbox, to which every step adds mail. */
+const ALWAYS: readonly QueryKey[] = [keys.events, keys.today, keys.mailbox]
+
 /** The keys to mark as old; an entity that is not known here marks everything. */
 export function staleAfter(event: LiveEvent): readonly QueryKey[] {
-  const marked: QueryKey[] = [keys.events, ...(BY_ENTITY[event.entity] ?? [])]
+  const marked = [...ALWAYS, ...(BY_ENTITY[event.entity] ?? [])]
   if (event.project) marked.push(keys.projects)
-  return marked.length > 1 ? marked : [keys.orchestra]
+  return marked.length > ALWAYS.length ? marked : [keys.orchestra]
 }

@@ -3,6 +3,8 @@
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { positions, settings } from '@/api/roster'
+import { activitySearch, logSearch } from '@/features/log/search'
+import { mailboxSearch } from '@/features/mailbox/search'
 import { musicianSearch } from '@/features/musicians/search'
 import { present, textParam } from '@/lib/search-params'
 import { Skeleton } from '@/ui/skeleton'
@@ -20,6 +22,12 @@ const login = createRoute({
   path: '/admin/login',
   validateSearch: ({ next }): { next?: string } => ({ ...(textParam(next) && { next: String(next) }) }),
   component: lazyRouteComponent(() => import('@/features/auth/login-page'), 'LoginPage'),
+})
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/welcome/$token',
+  component: lazyRouteComponent(() => import('@/features/auth/welcome-page'), 'WelcomePage'),
 })
 
 const staff = createRoute({
@@ -93,11 +101,64 @@ const project = createRoute({
   component: lazyRouteComponent(() => import('@/features/projects/project-page'), 'ProjectPage'),
 })
 
+const sickCall = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/sick-call',
+  component: lazyRouteComponent(() => import('@/features/sick-call/sick-call-page'), 'SickCallPage'),
+})
+
+const mailbox = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/mailbox',
+  validateSearch: mailboxSearch,
+  component: lazyRouteComponent(() => import('@/features/mailbox/mailbox-page'), 'MailboxPage'),
+})
+
+const activity = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/activity',
+  validateSearch: activitySearch,
+  component: lazyRouteComponent(() => import('@/features/log/activity-page'), 'ActivityPage'),
+})
+
+const log = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/log',
+  validateSearch: logSearch,
+  component: lazyRouteComponent(() => import('@/features/log/log-page'), 'LogPage'),
+})
+
+const settingsOf = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/settings',
+  component: lazyRouteComponent(() => import('@/features/settings/settings-page'), 'SettingsPage'),
+})
+
+const users = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/settings/users',
+  component: lazyRouteComponent(() => import('@/features/users/users-page'), 'UsersPage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/settings/account',
+  component: lazyRouteComponent(() => import('@/features/settings/account-page'), 'AccountPage'),
+})
+
+const onboarding = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/onboarding',
+  component: lazyRouteComponent(() => import('@/features/onboarding/onboarding-page'), 'OnboardingPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
+    welcome,
     staff.addChildren([
       today,
+      sickCall,
       projects,
       project,
       musicians,
@@ -107,6 +168,13 @@ export const router = createRouter({
       rankings,
       ranking,
       scorePositions,
+      mailbox,
+      activity,
+      log,
+      settingsOf,
+      users,
+      account,
+      onboarding,
     ]),
   ]),
   defaultPreload: 'intent',

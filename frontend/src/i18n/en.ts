@@ -5,11 +5,13 @@ import errors from '@messages/en/errors.json' with { type: 'json' }
 import log from '@messages/en/log.json' with { type: 'json' }
 import mailbox from '@messages/en/mailbox.json' with { type: 'json' }
 import musicians from '@messages/en/musicians.json' with { type: 'json' }
+import onboarding from '@messages/en/onboarding.json' with { type: 'json' }
 import positions from '@messages/en/positions.json' with { type: 'json' }
 import projects from '@messages/en/projects.json' with { type: 'json' }
 import rankings from '@messages/en/rankings.json' with { type: 'json' }
 import settings from '@messages/en/settings.json' with { type: 'json' }
 import shell from '@messages/en/shell.json' with { type: 'json' }
+import sickCall from '@messages/en/sick-call.json' with { type: 'json' }
 import superadmin from '@messages/en/superadmin.json' with { type: 'json' }
 import templates from '@messages/en/templates.json' with { type: 'json' }
 import today from '@messages/en/today.json' with { type: 'json' }
@@ -22,11 +24,13 @@ const messages = {
   log,
   mailbox,
   musicians,
+  onboarding,
   positions,
   projects,
   rankings,
   settings,
   shell,
+  sickCall,
   superadmin,
   templates,
   today,

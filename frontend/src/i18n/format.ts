@@ -16,6 +16,7 @@ export function formats(locale: Locale, timeZone: string) {
   const short = days({ day: 'numeric', month: 'short' })
   const long = days({ day: 'numeric', month: 'short', year: 'numeric' })
   const weekday = days({ weekday: 'short', day: 'numeric', month: 'short' })
+  const longDay = days({ weekday: 'long', day: 'numeric', month: 'long' })
   const month = days({ month: 'long', year: 'numeric' })
   const clock = instants({ hour: '2-digit', minute: '2-digit' })
   const moment = instants({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
@@ -30,6 +31,8 @@ export function formats(locale: Locale, timeZone: string) {
     fullDay: (value: Day) => long.format(atNoonUtc(value)),
     /** Wed 9 Dec */
     weekday: (value: Day) => weekday.format(atNoonUtc(value)),
+    /** Wednesday 9 December */
+    longDay: (value: Day) => longDay.format(atNoonUtc(value)),
     /** December 2026 */
     month: (value: Day) => month.format(atNoonUtc(value)),
     /** 9–12 Dec, 29 Dec–1 Jan: what lies ahead or just behind needs no year. */

@@ -5,11 +5,13 @@ import errors from '@messages/sv/errors.json' with { type: 'json' }
 import log from '@messages/sv/log.json' with { type: 'json' }
 import mailbox from '@messages/sv/mailbox.json' with { type: 'json' }
 import musicians from '@messages/sv/musicians.json' with { type: 'json' }
+import onboarding from '@messages/sv/onboarding.json' with { type: 'json' }
 import positions from '@messages/sv/positions.json' with { type: 'json' }
 import projects from '@messages/sv/projects.json' with { type: 'json' }
 import rankings from '@messages/sv/rankings.json' with { type: 'json' }
 import settings from '@messages/sv/settings.json' with { type: 'json' }
 import shell from '@messages/sv/shell.json' with { type: 'json' }
+import sickCall from '@messages/sv/sick-call.json' with { type: 'json' }
 import superadmin from '@messages/sv/superadmin.json' with { type: 'json' }
 import templates from '@messages/sv/templates.json' with { type: 'json' }
 import today from '@messages/sv/today.json' with { type: 'json' }
@@ -23,11 +25,13 @@ const messages: Messages = {
   log,
   mailbox,
   musicians,
+  onboarding,
   positions,
   projects,
   rankings,
   settings,
   shell,
+  sickCall,
   superadmin,
   templates,
   today,

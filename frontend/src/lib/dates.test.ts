@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addDays, dayAt, weekNumber } from './dates'
+import { addDays, dayAt, isoWeekOf, weekNumber } from './dates'
 
 test('the day is the one of the zone, not of the reader', () => {
   const lateInStockholm = new Date('2026-12-09T23:30:00Z')
@@ -18,4 +18,14 @@ test.each([
 
 test('a week is said by its number', () => {
   expect(weekNumber('2026-W05')).toBe(5)
+})
+
+test.each([
+  ['2026-12-01', 49],
+  ['2027-01-03', 53],
+  ['2027-01-04', 1],
+  ['2024-12-30', 1],
+  ['2026-01-01', 1],
+])('%s lies in week %i', (day, week) => {
+  expect(isoWeekOf(day)).toBe(week)
 })

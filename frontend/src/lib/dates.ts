@@ -22,6 +22,14 @@ export function addDays(day: Day, days: number): Day {
   return instant.toISOString().slice(0, 10)
 }
 
+/** The number of the ISO week in which a day lies: it belongs to the year of its Thursday. */
+export function isoWeekOf(day: Day): number {
+  const thursday = atNoonUtc(day)
+  thursday.setUTCDate(thursday.getUTCDate() + 4 - (thursday.getUTCDay() || 7))
+  const newYear = Date.UTC(thursday.getUTCFullYear(), 0, 1)
+  return Math.floor((thursday.getTime() - newYear) / (7 * 86_400_000)) + 1
+}
+
 /** The week of `2026-W50`, as people say it: 50. */
 export function weekNumber(isoWeek: string): number {
   return Number(isoWeek.split('-W')[1] ?? Number.NaN)

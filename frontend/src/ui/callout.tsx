@@ -31,13 +31,21 @@ export function Callout({ tone = 'info', title, children, action, isAlert = fals
   )
 }
 
+interface BannerProps {
+  tone?: CalloutTone
+  children: ReactNode
+  /** What can be done there and then. */
+  action?: ReactNode
+}
+
 /** A narrow strip across the whole app, for what holds everywhere. */
-export function Banner({ tone = 'info', children }: { tone?: CalloutTone; children: ReactNode }) {
+export function Banner({ tone = 'info', children, action }: BannerProps) {
   const Icon = ICONS[tone]
   return (
     <div className={s.banner} data-tone={tone} role="status" data-noprint>
       <Icon size={15} aria-hidden />
       <p>{children}</p>
+      {action}
     </div>
   )
 }

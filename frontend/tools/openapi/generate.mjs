@@ -7,23 +7,10 @@ import { fileURLToPath } from 'node:url'
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 const target = at('../../src/api/schema.d.ts')
-const snake = (word) => word.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase()
-
-/** The document as the server means it: it names enum values as the code does, and leaves out enums that only queries use. */
-function mended(document) {
-  const { schemas } = document.components
-  for (const schema of Object.values(schemas))
-    if (schema.enum?.every((value) => /^[A-Z][a-z]/.test(value))) schema.enum = schema.enum.map(snake)
-  schemas.MusicianSort ??= { type: 'string', enum: ['name', 'newest'] }
-  schemas.ProjectSort ??= { type: 'string', enum: ['startsOn', '-startsOn'] }
-  schemas.RankingListKind ??= { type: 'string', enum: ['standing', 'template'] }
-  return document
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'stagesub-types-'))
 try {
-  const source = join(folder, 'openapi.json')
-  writeFileSync(source, JSON.stringify(mended(JSON.parse(readFileSync(at('../../../openapi/openapi.json'), 'utf8')))))
+  const source = at('../../../openapi/openapi.json')
   const written = join(folder, 'schema.d.ts')
   const generator = at('./node_modules/openapi-typescript/bin/cli.js')
   execFileSync(process.execPath, [generator, source, '--alphabetize', '-o', written], {

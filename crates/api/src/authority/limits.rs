@@ -38,6 +38,7 @@ enum Key {
     AllLogins,
     Link([u8; 16]),
     LinkAddress(IpAddr),
+    TestMail(OrchestraId),
 }
 
 struct Monotonic(Clock);
@@ -69,6 +70,7 @@ struct Inner {
     logins: Keyed,
     links: Keyed,
     link_addresses: Keyed,
+    test_mails: Keyed,
 }
 
 /// What is left of a limit, for the `RateLimit` headers.
@@ -104,6 +106,7 @@ impl Limits {
             logins: per_minute(1_200),
             links: per_minute(30),
             link_addresses: per_minute(300),
+            test_mails: per_minute(3),
         }))
     }
 
@@ -151,11 +154,17 @@ impl Limits {
         check(&self.0.links, &Key::Link(tag)).map(drop)
     }
 
+    /// Counts a test mail of an orchestra.
+    pub fn count_test_mail(&self, orchestra: OrchestraId) -> Result<(), ApiError> {
+        check(&self.0.test_mails, &Key::TestMail(orchestra)).map(drop)
+    }
+
     /// Forgets keys whose limit is full again.
     pub fn sweep(&self) {
-        let Inner { classes, logins_by_address, logins_by_account, logins, links, link_addresses } = &*self.0;
+        let Inner { classes, logins_by_address, logins_by_account, logins, links, link_addresses, test_mails } =
+            &*self.0;
         let all = classes.iter().map(|(_, _, limiter)| limiter);
-        for limiter in all.chain([logins_by_address, logins_by_account, logins, links, link_addresses]) {
+        for limiter in all.chain([logins_by_address, logins_by_account, logins, links, link_addresses, test_mails]) {
             limiter.retain_recent();
         }
     }

@@ -1,15 +1,19 @@
 //! Instruments: what is played, in the order of a score.
 
 use actix_web::{
-    HttpResponse, delete, get, patch, post,
+    HttpResponse, delete, get, patch, post, put,
     web::{Data, Path, Query},
 };
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{InstrumentId, UserId},
-    services::instruments::{self, ArchiveInstrumentError, SaveInstrumentError},
+    services::{
+        counters::{self, Collection},
+        instruments::{self, ArchiveInstrumentError, SaveInstrumentError},
+    },
     values::{change::present, names::Names},
 };
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
@@ -58,6 +62,16 @@ pub struct AmendInstrument {
     #[validate(range(min = 0, max = 10_000, message = "must be between 0 and 10000"))]
     #[schema(nullable = false, minimum = 0, maximum = 10_000, example = 210)]
     display_order: Option<i32>,
+}
+
+/// All instruments, in the order of a score.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OrderInstruments {
+    /// Every one that is not archived, each once; they get the places 1 to n.
+    #[validate(length(min = 1, max = 1000, message = "must be 1 to 1000"))]
+    #[schema(min_items = 1, max_items = 1000, example = json!(["0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"]))]
+    ids: Vec<InstrumentId>,
 }
 
 /// An instrument.
@@ -136,8 +150,35 @@ impl From<ArchiveInstrumentError> for ApiError {
 ))]
 #[get("")]
 async fn list(staff: Staff, query: Query<InstrumentQuery>) -> Answer<Read<Instruments>> {
-    let found = instruments::list(staff.db.read(), query.archived).await?;
-    Ok(Read::list(Instruments { items: found.into_iter().map(Into::into).collect() }))
+    read(staff.db.read(), query.archived).await
+}
+
+/// The version first: if a change comes in between, an order made from this is refused rather than made blindly.
+async fn read(db: &impl ConnectionTrait, with_archived: bool) -> Answer<Read<Instruments>> {
+    let version = counters::version(db, Collection::Instruments).await?;
+    let found = instruments::list(db, with_archived).await?;
+    Ok(Read::counted(version, Instruments { items: found.into_iter().map(Into::into).collect() }))
+}
+
+/// Put the instruments in order.
+///
+/// `If-Match` takes the `ETag` of the list of instruments.
+#[utoipa::path(operation_id = "orderInstruments", tag = "Instruments", request_body = OrderInstruments, responses(
+    (status = 200, description = "In order", body = Instruments),
+    (status = 412, response = Problem),
+))]
+#[put("/order")]
+async fn order(
+    mut staff: Staff,
+    services: Data<Services>,
+    seen: IfMatch,
+    body: Valid<OrderInstruments>,
+) -> Answer<Read<Instruments>> {
+    let txn = staff.db.write_tx().await?;
+    instruments::order(&txn, &services.clock, Some(staff.user.id), seen.0, &body.0.ids).await?;
+    let ordered = read(&*txn, false).await?;
+    txn.commit().await?;
+    Ok(ordered)
 }
 
 /// Add an instrument.
@@ -236,6 +277,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
         scope::scope("/instruments")
             .service(list)
+            .service(order)
             .service(add)
             .service(show)
             .service(amend)

@@ -1,7 +1,7 @@
-//! Musicians: who is on the roster and what they can play.
+//! Musicians: who is on the roster and what they can play. Whether they can be asked: `musician_status`.
 
 use actix_web::{
-    delete, get, patch, post,
+    get, patch, post,
     web::{Data, Path, Query},
 };
 use chrono::{DateTime, Utc};
@@ -10,7 +10,6 @@ use domain::{
     services::{
         musicians::{self, MusicianFilter, MusicianPlace, MusicianStart, SaveMusicianError},
         settings,
-        staffing::{self, Carried},
     },
     values::{
         change::{Change, present},
@@ -28,10 +27,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use validator::Validate;
 
-use super::{
-    asking::{CommandOutcome, CommandTerms},
-    musician_import, musician_record, restrictions, unavailabilities,
-};
+use super::{musician_import, musician_record, musician_status, restrictions, unavailabilities};
 use crate::{
     application::Services,
     authority::Staff,
@@ -381,87 +377,6 @@ async fn amend(
     Ok(Read::one(changed.version, changed.into()))
 }
 
-/// Do not ask a musician for the time being.
-///
-/// Where an answer of theirs is awaited they are told that it no longer is, and the next one is asked, if confirmed.
-#[utoipa::path(operation_id = "deactivateMusician", tag = "Musicians", params(("id" = MusicianId, Path, description = "The musician"), CommandTerms), responses(
-    (status = 200, description = "Inactive", body = Musician),
-    (status = 404, response = Problem),
-    (status = 409, response = Problem),
-    (status = 412, response = Problem),
-))]
-#[post("/{id}/deactivate")]
-async fn deactivate(
-    staff: Staff,
-    services: Data<Services>,
-    id: Path<MusicianId>,
-    seen: IfMatch,
-    terms: Query<CommandTerms>,
-) -> Answer<Read<Musician>> {
-    set_aside(&staff, &services, *id, seen, *terms, MusicianStatus::Inactive).await?;
-    let changed = musicians::find(staff.db.read(), *id).await?;
-    Ok(Read::one(changed.version, changed.into()))
-}
-
-/// Archive a musician: they are not asked any more, and what they played stays on record.
-///
-/// Where an answer of theirs is awaited they are told that it no longer is, and the next one is asked, if confirmed.
-/// Engagements stay. Makes room for another within the plan's limit.
-#[utoipa::path(operation_id = "archiveMusician", tag = "Musicians", params(("id" = MusicianId, Path, description = "The musician"), CommandTerms), responses(
-    (status = 200, description = "Archived; what followed from it", body = CommandOutcome),
-    (status = 404, response = Problem),
-    (status = 409, response = Problem),
-    (status = 412, response = Problem),
-))]
-#[delete("/{id}")]
-async fn archive(
-    staff: Staff,
-    services: Data<Services>,
-    id: Path<MusicianId>,
-    seen: IfMatch,
-    terms: Query<CommandTerms>,
-) -> Answer<Read<CommandOutcome>> {
-    let carried = set_aside(&staff, &services, *id, seen, *terms, MusicianStatus::Archived).await?;
-    Ok(Read::list(carried.into()))
-}
-
-/// Make an inactive or archived musician active.
-#[utoipa::path(operation_id = "restoreMusician", tag = "Musicians", params(("id" = MusicianId, Path, description = "The musician")), responses(
-    (status = 200, description = "Active", body = Musician),
-    (status = 404, response = Problem),
-    (status = 409, response = Problem),
-    (status = 412, response = Problem),
-))]
-#[post("/{id}/restore")]
-async fn restore(
-    mut staff: Staff,
-    services: Data<Services>,
-    id: Path<MusicianId>,
-    seen: IfMatch,
-) -> Answer<Read<Musician>> {
-    let (by, limit, status) = (Some(staff.user.id), plan_limit(&staff.db), MusicianStatus::Active);
-    let txn = staff.db.write_tx().await?;
-    let changed = musicians::change_status(&txn, &services.clock, by, *id, seen.0, status, limit).await?;
-    txn.commit().await?;
-    Ok(Read::one(changed.version, changed.into()))
-}
-
-async fn set_aside(
-    staff: &Staff,
-    services: &Services,
-    id: MusicianId,
-    seen: IfMatch,
-    terms: CommandTerms,
-    status: MusicianStatus,
-) -> Answer<Carried> {
-    let command = terms.command(staff)?;
-    let tx = staff.db.staffing_tx(&services.clock).await?;
-    let limit = plan_limit(&staff.db);
-    let carried = staffing::set_aside(&tx, &services.clock, &command, id, seen.0, status, limit).await?;
-    tx.commit().await?;
-    Ok(carried)
-}
-
 /// Answers come from whoever reads the mail, so while one is awaited the address is not an assistant's to change.
 async fn refuse_another_address_of_asked(db: &impl ConnectionTrait, id: MusicianId, email: &Email) -> Answer<()> {
     if musicians::find(db, id).await?.email != *email && musicians::is_being_asked(db, id).await? {
@@ -484,9 +399,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .service(musician_import::archive)
             .service(show)
             .service(amend)
-            .service(deactivate)
-            .service(archive)
-            .service(restore)
+            .service(musician_status::deactivate)
+            .service(musician_status::archive)
+            .service(musician_status::restore)
             .service(musician_record::show)
             .service(restrictions::list)
             .service(restrictions::add)

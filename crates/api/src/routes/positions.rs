@@ -1,19 +1,23 @@
 //! Positions: what a player of an instrument can be asked to play.
 
 use actix_web::{
-    HttpResponse, delete, get, patch, post,
+    HttpResponse, delete, get, patch, post, put,
     web::{Data, Path, Query},
 };
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{InstrumentId, PositionId, UserId},
-    services::positions::{self, ArchivePositionError, PositionFilter, SavePositionError},
+    services::{
+        counters::{self, Collection},
+        positions::{self, ArchivePositionError, PositionFilter, SavePositionError},
+    },
     values::{
         change::{Change, present},
         names::Names,
         text::ExternalId,
     },
 };
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
@@ -75,6 +79,16 @@ pub struct AmendPosition {
     #[serde(default)]
     #[schema(value_type = Option<ExternalId>)]
     external_id: Change<ExternalId>,
+}
+
+/// All positions of an instrument, from the top of its hierarchy.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OrderPositions {
+    /// Every position of one instrument that is not archived, each once; they get the levels 1 to n.
+    #[validate(length(min = 1, max = 1000, message = "must be 1 to 1000"))]
+    #[schema(min_items = 1, max_items = 1000, example = json!(["0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11"]))]
+    ids: Vec<PositionId>,
 }
 
 /// A position.
@@ -173,9 +187,35 @@ impl From<ArchivePositionError> for ApiError {
 #[get("")]
 async fn list(staff: Staff, query: Query<PositionQuery>) -> Answer<Read<Positions>> {
     let PositionQuery { instrument, external_id, archived: with_archived } = query.into_inner();
-    let filter = PositionFilter { instrument, external_id, with_archived };
-    let found = positions::list(staff.db.read(), &filter).await?;
-    Ok(Read::list(Positions { items: found.into_iter().map(Into::into).collect() }))
+    read(staff.db.read(), &PositionFilter { instrument, external_id, with_archived }).await
+}
+
+/// The version first: if a change comes in between, an order made from this is refused rather than made blindly.
+async fn read(db: &impl ConnectionTrait, filter: &PositionFilter) -> Answer<Read<Positions>> {
+    let version = counters::version(db, Collection::Positions).await?;
+    let found = positions::list(db, filter).await?;
+    Ok(Read::counted(version, Positions { items: found.into_iter().map(Into::into).collect() }))
+}
+
+/// Put the positions of an instrument in order.
+///
+/// `If-Match` takes the `ETag` of any list of positions.
+#[utoipa::path(operation_id = "orderPositions", tag = "Positions", request_body = OrderPositions, responses(
+    (status = 200, description = "In order: the positions of the instrument", body = Positions),
+    (status = 412, response = Problem),
+))]
+#[put("/order")]
+async fn order(
+    mut staff: Staff,
+    services: Data<Services>,
+    seen: IfMatch,
+    body: Valid<OrderPositions>,
+) -> Answer<Read<Positions>> {
+    let txn = staff.db.write_tx().await?;
+    let instrument = positions::order(&txn, &services.clock, Some(staff.user.id), seen.0, &body.0.ids).await?;
+    let ordered = read(&*txn, &PositionFilter { instrument: Some(instrument), ..PositionFilter::default() }).await?;
+    txn.commit().await?;
+    Ok(ordered)
 }
 
 /// Add a position.
@@ -274,6 +314,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
         scope::scope("/positions")
             .service(list)
+            .service(order)
             .service(add)
             .service(show)
             .service(amend)

@@ -119,6 +119,9 @@ pub struct RankingList {
     /// How many musicians are on it.
     #[schema(example = 12)]
     musicians: i64,
+    /// How many of them are active: can be asked at all.
+    #[schema(example = 11)]
+    active: i64,
     /// Since when it belongs to history only.
     archived_at: Option<DateTime<Utc>>,
     /// When it was made.
@@ -173,6 +176,7 @@ impl From<ranking_lists::RankingList> for RankingList {
             kind,
             description,
             musicians,
+            active,
             archived_at,
             created_at,
             updated_at,
@@ -192,6 +196,7 @@ impl From<ranking_lists::RankingList> for RankingList {
             project_id,
             description,
             musicians,
+            active,
             archived_at,
             created_at,
             updated_at,

@@ -101,7 +101,7 @@ fn base(services: &Services) -> &str {
 }
 
 /// A name as a header; nothing when there is none.
-fn header(text: &str) -> Option<HeaderText> {
+pub(super) fn header(text: &str) -> Option<HeaderText> {
     let cleaned = mail::HeaderText::clean(text);
     if cleaned.as_str().is_empty() { None } else { HeaderText::parse(cleaned.as_str()).ok() }
 }

@@ -6,7 +6,9 @@
 mod delivery;
 pub(crate) mod letter;
 mod post;
+mod test_mail;
 mod visit;
 mod wakeups;
 
+pub use test_mail::{NotTried, send_test_mail};
 pub use wakeups::{CannotStart, Worker};

@@ -61,12 +61,20 @@ impl Post {
         self.server.is_some()
     }
 
-    /// Demo and rehearsal keep their mail; a staging server keeps what is not for its own people.
+    /// The mail server, if there is one.
+    pub const fn server(&self) -> Option<&SmtpTransport> {
+        self.server.as_ref()
+    }
+
+    /// Whether mail to this address may leave; a staging server keeps what is not for its own people.
+    pub fn lets_through(&self, to: &Address) -> bool {
+        let is_allowed = |allowed: &String| *allowed == to.as_str().to_lowercase() || allowed == to.domain();
+        self.only_to.is_empty() || self.only_to.iter().any(is_allowed)
+    }
+
+    /// Demo and rehearsal keep their mail, and so does a staging server.
     pub fn way(&self, orchestra: &Orchestra, to: &Address) -> Way {
-        let is_let_through = |allowed: &String| *allowed == to.as_str().to_lowercase() || allowed == to.domain();
-        let stays = self.is_demo
-            || orchestra.mail_mode == MailMode::Rehearsal
-            || !(self.only_to.is_empty() || self.only_to.iter().any(is_let_through));
+        let stays = self.is_demo || orchestra.mail_mode == MailMode::Rehearsal || !self.lets_through(to);
         if stays { Way::Mailbox } else { Way::Smtp }
     }
 

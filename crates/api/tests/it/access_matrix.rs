@@ -50,10 +50,13 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("inviteUser", [401, 404, 403, 201, 403]),
     ("amendUser", MANAGE),
     ("listInstruments", OWN),
+    // One of many is not all of them.
+    ("orderInstruments", [401, 422, 403, 422, 403]),
     ("addInstrument", [401, 201, 403, 201, 403]),
     ("showInstrument", READ),
     ("amendInstrument", MANAGE),
     ("listPositions", OWN),
+    ("orderPositions", [401, 422, 403, 200, 403]),
     ("addPosition", [401, 422, 403, 201, 403]),
     ("showPosition", READ),
     ("amendPosition", MANAGE),
@@ -81,6 +84,12 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("showSettings", OWN),
     ("amendSettings", [401, 200, 403, 200, 403]),
     ("showToday", OWN),
+    ("showOrchestra", OWN),
+    // There is no mail server here.
+    ("sendTestMail", [401, 409, 403, 409, 403]),
+    ("goLive", [401, 409, 403, 409, 403]),
+    ("rehearse", [401, 200, 403, 200, 403]),
+    ("listMailbox", OWN),
     ("listEvents", OWN),
     ("streamEvents", OWN),
     ("listLogs", [401, 200, 403, 200, 403]),
@@ -97,6 +106,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("showNeed", READ),
     ("amendNeed", READ),
     ("showBoard", READ),
+    ("showLineUp", READ),
     ("listCandidates", READ),
     ("previewMail", READ),
     ("listRequests", OWN),
@@ -140,7 +150,7 @@ const ACCESS: &[(&str, Statuses)] = &[
 ];
 
 /// Reads whose answers are not made of planted rows.
-const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers", "proposeNeed", "streamEvents"];
+const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers", "proposeNeed", "listMailbox", "streamEvents"];
 
 /// The body of an operation that takes one, about the rows with these ids. `unique` is in the names of what it makes.
 fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
@@ -158,6 +168,8 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
         }
         "amendUser" => json!({}),
         "addInstrument" => json!({ "names": names, "displayOrder": 800 }),
+        "orderInstruments" => json!({ "ids": [ids["instruments"]] }),
+        "orderPositions" => json!({ "ids": [ids["positions"]] }),
         "amendInstrument" => json!({ "displayOrder": 801 }),
         "addPosition" => json!({ "instrumentId": ids["instruments"], "names": names, "hierarchyLevel": 2 }),
         "amendPosition" => json!({ "hierarchyLevel": 3 }),

@@ -10,6 +10,7 @@ mod event_stream;
 mod instruments;
 mod journey;
 mod logins;
+mod mail_mode;
 mod musician_import;
 mod musicians;
 mod openapi;

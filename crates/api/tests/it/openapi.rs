@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::values::states::ClosedReason;
 use serde_json::Value;
 use stagesub::openapi;
 use test_support::{Backend, on_each_backend, spawn_app};
@@ -98,6 +99,43 @@ async fn swagger_ui_loads_without_any_outside_request(backend: Backend) {
         assert!(!file.contains("//"), "{file} is loaded from elsewhere");
         let loaded = anonymous.get(&format!("/api/docs/{}", file.trim_start_matches("./"))).await.is(200);
         assert_eq!(loaded.header("content-type").split('/').next(), Some("text"), "{file}");
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    fn references(value: &Value) -> Vec<&str> {
+        match value {
+            Value::Object(fields) => {
+                let own = fields.get("$ref").and_then(Value::as_str);
+                own.into_iter().chain(fields.values().flat_map(references)).collect()
+            }
+            Value::Array(items) => items.iter().flat_map(references).collect(),
+            _ => Vec::new(),
+        }
+    }
+    let document = document();
+    let references = references(&document);
+    assert!(references.len() > 100);
+    for reference in references {
+        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+    }
+}
+
+/// What is sent is written in the document: `position_filled`, not `PositionFilled`.
+#[test]
+fn states_are_documented_by_the_words_that_are_sent() {
+    let document = document();
+    for state in [ClosedReason::PositionFilled.as_str(), ClosedReason::NotMe.as_str()] {
+        let words = document["components"]["schemas"]["ClosedReason"]["enum"].as_array().unwrap();
+        assert!(words.contains(&state.into()), "{words:?}");
+    }
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let named_as_in_code =
+        |word: &Value| word.as_str().is_some_and(|word| word.len() > 1 && word.starts_with(char::is_uppercase));
+    for (name, schema) in schemas {
+        let words = schema["enum"].as_array();
+        assert!(!words.is_some_and(|words| words.iter().any(named_as_in_code)), "{name}: {words:?}");
     }
 }
 

@@ -10,7 +10,9 @@ use super::{
     FindError, NeedInUse, Refused,
     constraints::Unique,
     counters::{self, Collection},
-    in_use, versioned,
+    in_use,
+    ordering::{self, OrderError},
+    versioned,
 };
 use crate::{
     clock::Clock,
@@ -179,6 +181,20 @@ pub async fn restore(
 ) -> Result<Instrument, SaveInstrumentError> {
     let changes = instrument::ActiveModel { archived_at: Set(None), ..Default::default() };
     save(txn, clock, by, id, expected, changes).await
+}
+
+/// Puts the instruments in the order of a score: all that are not archived, which get the places 1 to n.
+pub async fn order(
+    txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
+    expected: Option<i64>,
+    ids: &[InstrumentId],
+) -> Result<(), OrderError> {
+    ordering::lock::<instrument::Entity>(txn, clock, Collection::Instruments, expected).await?;
+    let places = list(txn, false).await?.into_iter().map(|instrument| (instrument.id, instrument.display_order));
+    let column = instrument::Column::DisplayOrder;
+    ordering::put::<instrument::Entity>(txn, clock, by, column, places.collect(), ids).await
 }
 
 async fn save(

@@ -9,8 +9,10 @@ pub mod counters;
 mod gathered;
 mod in_use;
 pub mod instruments;
+pub mod line_up;
 pub mod musicians;
 pub mod needs;
+mod ordering;
 pub mod positions;
 pub mod projects;
 pub mod ranking_lists;
@@ -29,6 +31,7 @@ mod versioned;
 use sea_orm::DbErr;
 
 pub use in_use::NeedInUse;
+pub use ordering::OrderError;
 pub use versioned::{Refused, Stale};
 
 /// Why one thing could not be read.

@@ -10,7 +10,9 @@ use super::{
     FindError, NeedInUse, Refused,
     constraints::{self, Unique},
     counters::{self, Collection},
-    in_use, versioned,
+    in_use,
+    ordering::{self, OrderError},
+    versioned,
 };
 use crate::{
     clock::Clock,
@@ -223,6 +225,25 @@ pub async fn restore(
     expected: Option<i64>,
 ) -> Result<Position, SavePositionError> {
     save(txn, clock, by, id, expected, position::ActiveModel { archived_at: Set(None), ..Default::default() }).await
+}
+
+/// Puts the positions of an instrument, which is that of the first, in the order of their hierarchy: all that are not
+/// archived, which get the levels 1 to n. Says which instrument it was.
+pub async fn order(
+    txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
+    expected: Option<i64>,
+    ids: &[PositionId],
+) -> Result<InstrumentId, OrderError> {
+    ordering::lock::<position::Entity>(txn, clock, Collection::Positions, expected).await?;
+    let first = ids.first().ok_or(OrderError::Incomplete)?;
+    let first = position::Entity::find_by_id(*first).one(txn).await?.ok_or(OrderError::Incomplete)?;
+    let section = PositionFilter { instrument: Some(first.instrument_id), ..PositionFilter::default() };
+    let places = list(txn, &section).await?.into_iter().map(|position| (position.id, position.hierarchy_level));
+    let column = position::Column::HierarchyLevel;
+    ordering::put::<position::Entity>(txn, clock, by, column, places.collect(), ids).await?;
+    Ok(first.instrument_id)
 }
 
 async fn save(

@@ -8,7 +8,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, FromQueryResult, IntoActiveValue,
     QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, Query},
+    sea_query::{Expr, Query, SelectStatement},
 };
 
 pub use entries::{EntriesError, RankedMusician, add, copy, entries, remove, set_entries};
@@ -21,11 +21,11 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    entities::{ranking_entry, ranking_list},
+    entities::{musician, ranking_entry, ranking_list},
     ids::{PositionId, ProjectId, RankingListId, UserId},
     values::{
         change::Change,
-        states::Tier,
+        states::{MusicianStatus, Tier},
         text::{Name, Note},
     },
 };
@@ -45,6 +45,8 @@ pub struct RankingList {
     pub description: Option<Note>,
     /// How many musicians are on it.
     pub musicians: i64,
+    /// How many of them are active: can be asked at all.
+    pub active: i64,
     /// Since when it belongs to history only.
     pub archived_at: Option<DateTime<Utc>>,
     /// When it was made.
@@ -210,7 +212,7 @@ pub async fn create(
         _ => error.into(),
     })?;
     counters::touch(txn, Collection::RankingLists).await?;
-    Ok(Sized { row, musicians: 0 }.list()?)
+    Ok(Sized { row, musicians: 0, active: 0 }.list()?)
 }
 
 /// Changes what is said about a list.
@@ -276,22 +278,28 @@ async fn save(
 ) -> Result<RankingList, SaveListError> {
     versioned::update::<ranking_list::Entity>(txn, clock, by, id, expected, changes).await??;
     counters::touch(txn, Collection::RankingLists).await?;
+    saved(txn, id).await
+}
+
+/// A list that is there, as it is now.
+async fn saved(txn: &DatabaseTransaction, id: RankingListId) -> Result<RankingList, SaveListError> {
     find(txn, id).await.map_err(|error| match error {
         FindError::NotFound => Refused::NotFound.into(),
         FindError::Storage(cause) => SaveListError::Storage(cause),
     })
 }
 
-/// A list's row with the number of its entries.
+/// A list's row with the number of its entries, and of those who are active.
 #[derive(FromQueryResult)]
 struct Sized {
     #[sea_orm(nested)]
     row: ranking_list::Model,
     musicians: i64,
+    active: i64,
 }
 
 fn with_size(select: Select<ranking_list::Entity>) -> Select<ranking_list::Entity> {
-    let entries = Query::select()
+    let of_list = Query::select()
         .expr(Expr::col((ranking_entry::Entity, ranking_entry::Column::ListId)).count())
         .from(ranking_entry::Entity)
         .and_where(
@@ -299,7 +307,17 @@ fn with_size(select: Select<ranking_list::Entity>) -> Select<ranking_list::Entit
                 .equals((ranking_list::Entity, ranking_list::Column::Id)),
         )
         .take();
-    select.expr_as(Expr::SubQuery(None, Box::new(entries.into())), "musicians")
+    let active = of_list
+        .clone()
+        .inner_join(
+            musician::Entity,
+            Expr::col((musician::Entity, musician::Column::Id))
+                .equals((ranking_entry::Entity, ranking_entry::Column::MusicianId)),
+        )
+        .and_where(Expr::col((musician::Entity, musician::Column::Status)).eq(MusicianStatus::Active))
+        .take();
+    let counted = |query: SelectStatement| Expr::SubQuery(None, Box::new(query.into()));
+    select.expr_as(counted(of_list), "musicians").expr_as(counted(active), "active")
 }
 
 impl Sized {
@@ -328,6 +346,7 @@ impl Sized {
             kind,
             description,
             musicians: self.musicians,
+            active: self.active,
             archived_at,
             created_at,
             updated_at,

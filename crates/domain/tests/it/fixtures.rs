@@ -187,6 +187,11 @@ pub async fn run(orchestra: &Orchestra, sql: &str, values: Vec<Value>) -> Result
     orchestra.db.execute_raw(statement).await.map(drop)
 }
 
+/// Keeps what was done, or nothing of it.
+pub async fn finish(txn: DatabaseTransaction, good: bool) {
+    if good { txn.commit().await.unwrap() } else { txn.rollback().await.unwrap() }
+}
+
 pub async fn rows(orchestra: &Orchestra, sql: &str, values: Vec<Value>) -> Vec<QueryResult> {
     let statement = Statement::from_sql_and_values(orchestra.db.get_database_backend(), sql, values);
     orchestra.db.query_all_raw(statement).await.unwrap()

@@ -8,6 +8,7 @@ mod asked;
 mod board;
 mod fixtures;
 mod instruments;
+mod line_up;
 mod musician_import;
 mod musician_record;
 mod musicians;

@@ -50,11 +50,7 @@ async fn imported(orchestra: &Orchestra, rows: &[ImportRow], terms: ImportTerms)
 async fn attempt(orchestra: &Orchestra, rows: &[ImportRow], terms: ImportTerms) -> Result<Imported, SaveMusicianError> {
     let txn = orchestra.begin().await;
     let outcome = musicians::import::import(&txn, &orchestra.clock, None, rows.to_vec(), terms).await;
-    if outcome.is_ok() {
-        txn.commit().await.unwrap()
-    } else {
-        txn.rollback().await.unwrap()
-    }
+    fixtures::finish(txn, outcome.is_ok()).await;
     outcome
 }
 
@@ -279,11 +275,7 @@ async fn what_was_imported_is_archived_at_once(orchestra: Orchestra) {
     let archive = async |ids| {
         let txn = orchestra.begin().await;
         let outcome = musicians::archive(&txn, &orchestra.clock, None, ids).await;
-        if outcome.is_ok() {
-            txn.commit().await.unwrap()
-        } else {
-            txn.rollback().await.unwrap()
-        }
+        fixtures::finish(txn, outcome.is_ok()).await;
         outcome
     };
     let need = fixtures::need(&orchestra, viola, None).await;

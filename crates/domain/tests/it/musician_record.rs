@@ -94,11 +94,7 @@ async fn restrictions_are_added_found_and_removed(orchestra: Orchestra) {
         let new = NewRestriction { target, kind: RestrictionKind::Never, starts_at, ends_at, reason: None };
         let txn = orchestra.begin().await;
         let outcome = restrictions::add(&txn, &orchestra.clock, Some(by), musician, new).await;
-        if outcome.is_ok() {
-            txn.commit().await.unwrap()
-        } else {
-            txn.rollback().await.unwrap()
-        }
+        fixtures::finish(txn, outcome.is_ok()).await;
         outcome
     };
     let added = add(ada, RestrictionTarget::Instrument(violin), None, None).await.unwrap();
@@ -110,7 +106,7 @@ async fn restrictions_are_added_found_and_removed(orchestra: Orchestra) {
     let nobody = MusicianId::new(&orchestra.clock);
     assert!(matches!(add(nobody, RestrictionTarget::All, None, None).await, Err(RestrictError::NotFound)));
 
-    assert_eq!(restrictions::of_musician(&orchestra.db, ada).await.unwrap(), [added.clone()]);
+    assert_eq!(restrictions::of_musician(&orchestra.db, ada).await.unwrap(), std::slice::from_ref(&added));
     assert!(restrictions::of_musician(&orchestra.db, bo).await.unwrap().is_empty());
     assert!(matches!(restrictions::of_musician(&orchestra.db, nobody).await, Err(FindError::NotFound)));
     let remove = async |of| {
@@ -130,11 +126,7 @@ async fn unavailabilities_are_added_found_and_removed(orchestra: Orchestra) {
         let txn = orchestra.begin().await;
         let time = (at(from), at(until));
         let outcome = unavailabilities::add(&txn, &orchestra.clock, None, musician, time, None).await;
-        if outcome.is_ok() {
-            txn.commit().await.unwrap()
-        } else {
-            txn.rollback().await.unwrap()
-        }
+        fixtures::finish(txn, outcome.is_ok()).await;
         outcome
     };
     let later = add(ada, "2026-08-01T00:00:00Z", "2026-08-02T00:00:00Z").await.unwrap();

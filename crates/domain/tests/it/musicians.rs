@@ -18,11 +18,11 @@ use domain::{
         text::{ExternalId, Note, PersonName},
     },
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 
 use crate::{
     databases::Orchestra,
-    fixtures::{self, LIMIT, new_musician, someone},
+    fixtures::{self, LIMIT, finish, new_musician, someone},
 };
 
 on_each_backend!(
@@ -62,10 +62,6 @@ async fn moved(
     let outcome = musicians::change_status(&txn, &orchestra.clock, None, id, None, status, limit).await;
     finish(txn, outcome.is_ok()).await;
     outcome
-}
-
-async fn finish(txn: DatabaseTransaction, good: bool) {
-    if good { txn.commit().await.unwrap() } else { txn.rollback().await.unwrap() }
 }
 
 async fn what_is_enrolled_is_what_is_found(orchestra: Orchestra) {

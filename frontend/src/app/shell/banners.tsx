@@ -1,8 +1,11 @@
 import { onlineManager, useQuery } from '@tanstack/react-query'
-import { useCallback, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useCallback, useSyncExternalStore } from 'react'
 import { health } from '@/api/health'
+import { useIsAdmin } from '@/api/session'
 import { useText } from '@/i18n'
 import { Banner } from '@/ui/callout'
+
+const SkipButton = lazy(() => import('@/features/mailbox/skip-button').then((m) => ({ default: m.SkipButton })))
 
 /** What holds on every page: that there is no connection, that this is a demo. */
 export function Banners() {
@@ -11,11 +14,24 @@ export function Banners() {
     useCallback((changed) => onlineManager.subscribe(changed), []),
     () => onlineManager.isOnline(),
   )
+  const isAdmin = useIsAdmin()
   const isDemo = useQuery(health).data?.demo ?? false
   return (
     <>
       {!isOnline && <Banner tone="wait">{t('offlineBar')}</Banner>}
-      {isDemo && <Banner>{t('demo')}</Banner>}
+      {isDemo && (
+        <Banner
+          action={
+            isAdmin && (
+              <Suspense>
+                <SkipButton />
+              </Suspense>
+            )
+          }
+        >
+          {t('demo')}
+        </Banner>
+      )}
     </>
   )
 }

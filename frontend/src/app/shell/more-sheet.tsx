@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { LogOut, Search } from 'lucide-react'
 import { useLive } from '@/api/live'
 import { LOCALES, THEMES, usePreferences } from '@/api/preferences'
-import { remember, useIsAdmin, useMe } from '@/api/session'
+import { remember, useMe } from '@/api/session'
 import { LANGUAGES, useLocale, useText } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
@@ -11,13 +11,12 @@ import { Segmented } from '@/ui/segmented'
 import { openOverlay } from '../command/overlay'
 import { logOut } from './log-out'
 import s from './more-sheet.module.css'
-import { PLACES } from './nav'
+import { usePlaces } from './nav'
 
 /** On a phone: the places without a tab, search, language, appearance and the way out. */
 export function MoreSheet({ onClose }: { onClose: () => void }) {
   const t = useText('shell')
   const { username, role, orchestra } = useMe()
-  const isAdmin = useIsAdmin()
   const { theme } = usePreferences()
   const locale = useLocale()
   return (
@@ -31,16 +30,16 @@ export function MoreSheet({ onClose }: { onClose: () => void }) {
           {t('palette')}
         </Button>
         <ul className={s.places}>
-          {PLACES.filter(({ isMain, isForAdmins }) => !isMain && (isAdmin || !isForAdmins)).map(
-            ({ word, to, icon: Icon }) => (
+          {usePlaces()
+            .filter(({ isMain }) => !isMain)
+            .map(({ word, to, icon: Icon }) => (
               <li key={to}>
                 <Link to={to} className={s.place} onClick={onClose}>
                   <Icon size={20} aria-hidden />
                   {t(`nav.${word}`)}
                 </Link>
               </li>
-            ),
-          )}
+            ))}
         </ul>
         <Segmented
           label={t('language')}

@@ -2,13 +2,12 @@ import { Link } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { useLive } from '@/api/live'
-import { useIsAdmin } from '@/api/session'
 import { useText } from '@/i18n'
 import { KeyHint } from '@/ui/badge'
 import { LiveBadge } from '@/ui/live-badge'
 import { Mark } from '@/ui/stave'
 import { openOverlay } from '../command/overlay'
-import { PLACES } from './nav'
+import { usePlaces } from './nav'
 import s from './rail.module.css'
 
 const AccountMenu = lazy(() => import('./account-menu').then((m) => ({ default: m.AccountMenu })))
@@ -16,7 +15,6 @@ const AccountMenu = lazy(() => import('./account-menu').then((m) => ({ default: 
 /** The navigation of a wide window. */
 export function Rail() {
   const t = useText('shell')
-  const isAdmin = useIsAdmin()
   return (
     <div className={s.rail} data-noprint>
       <Link to="/admin" className={s.brand}>
@@ -30,7 +28,7 @@ export function Rail() {
       </button>
       <nav aria-label={t('main')}>
         <ul className={s.places}>
-          {PLACES.filter(({ isForAdmins }) => isAdmin || !isForAdmins).map(({ word, to, icon: Icon }) => (
+          {usePlaces().map(({ word, to, icon: Icon }) => (
             <li key={to}>
               <Link to={to} className={s.place} activeOptions={{ exact: to === '/admin', includeSearch: false }}>
                 <Icon size={18} aria-hidden />

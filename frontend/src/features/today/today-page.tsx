@@ -1,42 +1,63 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { projects } from '@/api/projects'
+import { Navigate } from '@tanstack/react-router'
+import { Siren } from 'lucide-react'
+import { today } from '@/api/today'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
-import { Card } from '@/ui/card'
+import { isoWeekOf } from '@/lib/dates'
+import { Button } from '@/ui/button'
+import { Callout } from '@/ui/callout'
 import { Empty } from '@/ui/empty'
-import { FillNotes } from '@/ui/fill-notes'
+import { ButtonLink } from '@/ui/link'
 import { PageHead } from '@/ui/page-head'
 import { Skeleton } from '@/ui/skeleton'
+import { Answers } from './answers'
+import { Charts } from './charts'
+import { Coming } from './coming'
+import { NeedsMe } from './needs-me'
 import s from './today-page.module.css'
+import { useIsNewHere } from './use-is-new-here'
 
-/** What needs somebody now: the projects ahead that still have an empty chair, the nearest first. */
+/** What needs somebody now, what the next days bring, and what was answered; kept up to date by events. */
 export function TodayPage() {
   const t = useText('today')
-  const { span } = useFormat()
-  const { data, isPending } = useQuery(projects)
-  const ahead = data?.filter(({ isOver, status }) => !isOver && status !== 'cancelled') ?? []
-  const open = ahead.filter(({ seats, filled }) => filled < seats)
-  const missing = open.reduce((sum, { seats, filled }) => sum + seats - filled, 0)
+  const common = useText('common')
+  const { longDay, dayOf, clock } = useFormat()
+  const { data, isPending, isError, refetch, dataUpdatedAt } = useQuery(today)
+  const isNewHere = useIsNewHere()
+  if (isNewHere) return <Navigate to="/admin/onboarding" replace />
+  const day = data && dayOf(data.now)
   return (
     <>
-      <PageHead title={t('title')} fact={data && t('missing', { count: missing })} />
-      {isPending && <Skeleton rows={3} />}
-      {data && open.length === 0 && <Empty title={t('quiet')} />}
-      {open.length > 0 && (
-        <Card title={t('open')}>
-          <ul>
-            {open.map((one) => (
-              <li key={one.id}>
-                <Link to="/admin/projects/$project" params={{ project: one.id }} className={s.row}>
-                  <strong>{one.name}</strong>
-                  <span className={s.when}>{span(one.startsOn, one.endsOn)}</span>
-                  <FillNotes filled={one.filled} seats={one.seats} />
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </Card>
+      <PageHead
+        title={t('title')}
+        fact={day && t('date', { day: longDay(day), week: isoWeekOf(day) })}
+        actions={
+          <ButtonLink to="/admin/sick-call" variant="primary" icon={Siren}>
+            {t('ill')}
+          </ButtonLink>
+        }
+      />
+      {isPending && <Skeleton rows={6} />}
+      {isError && data && (
+        <Callout tone="wait" action={<Button onPress={() => void refetch()}>{common('retry')}</Button>}>
+          {common('stale', { at: clock(dataUpdatedAt) })}
+        </Callout>
+      )}
+      {isError && !data && (
+        <Empty title={t('failed')} action={<Button onPress={() => void refetch()}>{common('retry')}</Button>} />
+      )}
+      {data && (
+        <div className={s.columns}>
+          <NeedsMe today={data} />
+          <div className={s.side}>
+            <Coming sessions={data.coming} />
+            <Answers answers={data.recentAnswers} now={data.now} />
+          </div>
+          <div className={s.charts}>
+            <Charts fill={data.fill} responses={data.responses} />
+          </div>
+        </div>
       )}
     </>
   )

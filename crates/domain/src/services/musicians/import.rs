@@ -5,7 +5,7 @@ mod names;
 mod rows;
 mod writing;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Display};
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 
@@ -50,6 +50,7 @@ pub struct ImportRow {
 
 /// How an import is to be done.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct ImportTerms {
     /// How many musicians the plan allows.
     pub limit: u32,
@@ -112,7 +113,7 @@ pub struct Remark {
 }
 
 impl Remark {
-    fn on(field: &'static str, detail: impl ToString) -> Self {
+    fn on(field: &'static str, detail: impl Display) -> Self {
         Self { field, detail: detail.to_string() }
     }
 }
@@ -181,7 +182,9 @@ impl Roster {
         for row in qualified.all(db).await? {
             plays.entry(row.musician_id).or_default().push(row.position_id);
         }
-        plays.values_mut().for_each(|positions| positions.sort_unstable());
+        for positions in plays.values_mut() {
+            positions.sort_unstable();
+        }
         let live = request::Entity::find()
             .filter(request::Column::MusicianId.is_in(ids()))
             .filter(request::Column::Status.is_in([RequestStatus::Queued, RequestStatus::Open]));
@@ -208,7 +211,7 @@ impl Roster {
         let Some(before) = by_id.or(by_email).and_then(|id| self.musicians.get(id)) else {
             return Draft::enrolling(row, terms.language);
         };
-        let draft = Draft::amending(row, before, self.plays.get(&before.id).cloned().unwrap_or_default());
+        let draft = Draft::amending(row, before, self.plays.get(&before.id).map_or(&[][..], Vec::as_slice));
         if draft.outcome == RowOutcome::Unchanged {
             return Ok(draft);
         }

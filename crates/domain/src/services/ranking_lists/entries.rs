@@ -149,11 +149,10 @@ pub async fn copy(
 ) -> Result<RankingList, SaveListError> {
     let original = ranking_list::Entity::find_by_id(from).one(txn).await?;
     original.ok_or(Refused::NotFound)?;
-    let mut list = super::create(txn, clock, by, new).await?;
+    let list = super::create(txn, clock, by, new).await?;
     let order = read(txn, from).await?;
     insert(txn, list.id, &order).await?;
-    list.musicians = i64::try_from(order.len()).unwrap_or(i64::MAX);
-    Ok(list)
+    super::saved(txn, list.id).await
 }
 
 /// The list's next version. First of all, for it is also the lock under which entries are read and written.

@@ -78,7 +78,7 @@ impl Draft {
     }
 
     /// Somebody of the roster; an empty cell leaves what is known.
-    pub fn amending(row: Parsed, before: &musician::Model, plays: Vec<PositionId>) -> Self {
+    pub fn amending(row: Parsed, before: &musician::Model, plays: &[PositionId]) -> Self {
         let known = Facts::of(before);
         let after = Facts {
             first_name: row.first_name.unwrap_or_else(|| before.first_name.clone()),
@@ -90,7 +90,7 @@ impl Draft {
             external_id: row.external_id.or_else(|| before.external_id.clone()),
             notes: row.notes.or_else(|| before.notes.clone()),
         };
-        let positions = row.positions.filter(|positions| *positions != plays);
+        let positions = row.positions.filter(|positions| positions != plays);
         let is_same = after == known && positions.is_none();
         let outcome = if is_same { RowOutcome::Unchanged } else { RowOutcome::Updated };
         Self { outcome, remark: None, before: Some(before.clone()), after, positions }

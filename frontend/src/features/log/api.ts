@@ -1,0 +1,46 @@
+import { infiniteQueryOptions } from '@tanstack/react-query'
+import { api, call, type Schema } from '@/api/client'
+import { keys } from '@/api/keys'
+import type { LogSearch } from './search'
+
+export type Happening = Schema['Event']
+export type LogLine = Schema['LogLine']
+
+const PAGE = 100
+
+/** The timeline, the newest first, a page at a time. */
+export const timeline = (project?: string) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.events, 'timeline', project ?? null],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        api.GET('/api/events', {
+          params: { query: { limit: PAGE, ...(project && { project }), ...(pageParam && { cursor: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  })
+
+/** What the system did and could not do, the newest first, a page at a time. */
+export const logLines = ({ level, category }: Pick<LogSearch, 'level' | 'category'>) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.logs, level ?? null, category ?? null],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        api.GET('/api/logs', {
+          params: {
+            query: {
+              limit: PAGE,
+              ...(level && { level }),
+              ...(category && { category }),
+              ...(pageParam && { cursor: pageParam }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  })

@@ -1,0 +1,61 @@
+import { Check, Copy } from 'lucide-react'
+import { useState } from 'react'
+import { useText } from '@/i18n'
+import { useFormat } from '@/i18n/format'
+import { announce } from '@/ui/announce'
+import { Button } from '@/ui/button'
+import { Dialog } from '@/ui/dialog'
+import { TextField } from '@/ui/field'
+import s from './users.module.css'
+
+interface Props {
+  username: string
+  link: string
+  endsAt: string
+  onClose: () => void
+}
+
+/** A link to a password: shown this once, to be handed on by whatever way is safe. */
+export function LinkDialog({ username, link, endsAt, onClose }: Props) {
+  const t = useText('settings.people')
+  const { moment } = useFormat()
+  const [isCopied, setCopied] = useState(false)
+  const copy = async () => {
+    // Without leave of the browser the link is still there to be marked and copied by hand.
+    await navigator.clipboard.writeText(link).then(
+      () => {
+        setCopied(true)
+        announce(t('copied'))
+      },
+      () => undefined,
+    )
+  }
+  return (
+    <Dialog
+      title={t('linkTitle', { name: username })}
+      isFirm
+      onClose={onClose}
+      actions={
+        <>
+          <Button variant="quiet" onPress={onClose}>
+            {t('done')}
+          </Button>
+          <Button variant="primary" icon={isCopied ? Check : Copy} onPress={() => void copy()}>
+            {isCopied ? t('copied') : t('copy')}
+          </Button>
+        </>
+      }
+    >
+      <div className={s.link}>
+        <p>{t('linkText', { name: username, until: moment(endsAt) })}</p>
+        <TextField
+          label={t('link')}
+          readOnly
+          value={link}
+          onChange={() => undefined}
+          onFocus={(event) => event.target.select()}
+        />
+      </div>
+    </Dialog>
+  )
+}
