@@ -364,6 +364,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The mails that stayed here.
+         * @description While the orchestra is in rehearsal, or a demo's, every mail to its musicians and staff does. A live orchestra has no
+         *     such mailbox.
+         */
+        get: operations["listMailbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/musicians": {
         parameters: {
             query?: never;
@@ -570,6 +591,83 @@ export interface paths {
          *     answer tells what became of each. Whoever is new can be archived again by the ids in it.
          */
         post: operations["importMusicians"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orchestra": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orchestra. */
+        get: operations["showOrchestra"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orchestra/go-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go live: from now on mail reaches people.
+         * @description Not before a mail server and a sender are configured and a test mail has left within the last 24 hours.
+         */
+        post: operations["goLive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orchestra/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back into rehearsal: from now on mail stays here.
+         * @description What has left has left; requests that are open go on, and their mail stays in the built-in mailbox.
+         */
+        post: operations["rehearse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orchestra/test-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test mail to myself.
+         * @description By the mail server that real mail would leave by, also in rehearsal. What the server said is answered, not an error.
+         */
+        post: operations["sendTestMail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1070,8 +1168,8 @@ export interface paths {
         head?: never;
         /**
          * Change a session.
-         * @description Asks nobody. When its time changes, requests that are out keep their deadlines, whoever had said no can be asked
-         *     again, and `warnings` says so.
+         * @description Asks nobody. When its time or place changes, everybody who is engaged for it is told; requests that are out keep
+         *     their deadlines, whoever had said no to another time can be asked again, and `warnings` says so.
          */
         patch: operations["amendSession"];
         trace?: never;
@@ -2245,40 +2343,6 @@ export interface components {
          * @enum {string}
          */
         DeclineScope: "days" | "position";
-        /** @description A mail that somebody in the demo has received. */
-        DemoMail: {
-            /**
-             * Format: date-time
-             * @description The instant in its `Date`, in staffing time.
-             */
-            date: string;
-            /** @description The body as HTML. */
-            html: string;
-            /**
-             * @description Its `Message-ID`.
-             * @example 0192f0c1@localhost
-             */
-            id: string;
-            /** @description The web addresses in the text, in their order; in a request the answer page is the first. */
-            links: string[];
-            /**
-             * @description The subject.
-             * @example Saltsjö Concertorkester: Tutti violin 1, 2–4 dec – svara senast tor 14.00
-             */
-            subject: string;
-            /** @description The body as plain text. */
-            text: string;
-            /**
-             * @description The recipient's address.
-             * @example elsa.lindqvist@example.org
-             */
-            to: string;
-        };
-        /** @description The mails of a demo orchestra. */
-        DemoMails: {
-            /** @description The newest first, at most 200. */
-            items: components["schemas"]["DemoMail"][];
-        };
         /**
          * Format: uuid
          * @description One executed plan.
@@ -2761,6 +2825,40 @@ export interface components {
             /** @description Where the next page begins; absent on the last one. */
             nextCursor?: string | null;
         };
+        /** @description A mail in the built-in mailbox. */
+        MailboxMail: {
+            /**
+             * Format: date-time
+             * @description The instant in its `Date`, in staffing time.
+             */
+            date: string;
+            /** @description The body as HTML: to be shown where no script runs, as in a sandboxed frame. */
+            html: string;
+            /**
+             * @description Its `Message-ID`.
+             * @example 0192f0c1@localhost
+             */
+            id: string;
+            /** @description The web addresses in the text, in their order; in a request the answer page is the first. */
+            links: string[];
+            /**
+             * @description The subject.
+             * @example Saltsjö Concertorkester: Tutti violin 1, 2–4 dec – svara senast tor 14.00
+             */
+            subject: string;
+            /** @description The body as plain text. */
+            text: string;
+            /**
+             * @description The recipient's address.
+             * @example elsa.lindqvist@example.org
+             */
+            to: string;
+        };
+        /** @description The mails in the built-in mailbox of an orchestra. */
+        MailboxMails: {
+            /** @description The newest first, at most 200. */
+            items: components["schemas"]["MailboxMail"][];
+        };
         /**
          * @description What a mail says.
          * @enum {string}
@@ -2805,6 +2903,11 @@ export interface components {
          * @example 08:00
          */
         MinuteOfDay: string;
+        /**
+         * @description What keeps an orchestra from going live.
+         * @enum {string}
+         */
+        Missing: "demo" | "mail_server" | "sender" | "test_mail";
         /** @description A musician on the roster. */
         Musician: {
             /**
@@ -2957,7 +3060,10 @@ export interface components {
             /** @description All of them. */
             items: components["schemas"]["MusicianRestriction"][];
         };
-        /** @enum {string} */
+        /**
+         * @description In which order musicians are listed.
+         * @enum {string}
+         */
         MusicianSort: "name" | "newest";
         /**
          * @description Whether a musician can be asked at all.
@@ -3705,7 +3811,10 @@ export interface components {
             /** @description Leads to the next page; `null` on the last. */
             nextCursor?: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description The order of projects.
+         * @enum {string}
+         */
         ProjectSort: "startsOn" | "-startsOn";
         /**
          * @description Where a project stands; set by staff only.
@@ -3783,7 +3892,10 @@ export interface components {
          * @description A list of musicians in the order they are asked.
          */
         RankingListId: string;
-        /** @enum {string} */
+        /**
+         * @description A kind of ranking list.
+         * @enum {string}
+         */
         RankingListKind: "standing" | "template";
         /** @description Ranking lists, position by position, standing ones first. */
         RankingLists: {
@@ -4062,6 +4174,19 @@ export interface components {
          * @enum {string}
          */
         SaidAnswer: "yes" | "no";
+        /** @description From whom an orchestra's mail comes. */
+        Sender: {
+            /**
+             * @description The address.
+             * @example stagesub@example.org
+             */
+            address: string;
+            /**
+             * @description The name.
+             * @example Stockholm Concert Orchestra via StageSub
+             */
+            name: string;
+        };
         /** @description What is to be sent, as it was previewed. */
         SendPlan: {
             /** @description The previewed cancels; with them, `plan_changed` says what differs. */
@@ -4242,6 +4367,42 @@ export interface components {
              */
             wake: components["schemas"]["MinuteOfDay"];
         };
+        /** @description The orchestra that the caller belongs to. */
+        ShownOrchestra: {
+            /**
+             * @description Its short code.
+             * @example SCO
+             */
+            code: string;
+            /** @description Whether it is one of the demo's. */
+            demo: boolean;
+            /** @description Whether its mail reaches people. */
+            mailMode: components["schemas"]["MailMode"];
+            /** @description What keeps the orchestra from going live. */
+            missing: components["schemas"]["Missing"][];
+            /**
+             * @description Its name.
+             * @example Stockholm Concert Orchestra
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Staffing time now; in a demo it is not that of your watch.
+             * @example 2026-11-24T09:00:00Z
+             */
+            now: string;
+            /** @description From whom its mail comes. */
+            sender: components["schemas"]["Sender"];
+            /** @description Whether this server has a mail server to send by. */
+            smtp: boolean;
+            /**
+             * Format: date-time
+             * @description When a mail server last took a test mail of the orchestra.
+             */
+            testMailAt?: string | null;
+            /** @description The zone in which the orchestra lives. */
+            timezone: components["schemas"]["TimeZone"];
+        };
         /** @description Where staffing time has come. */
         Skipped: {
             /**
@@ -4335,6 +4496,21 @@ export interface components {
              * @example 7
              */
             yes: number;
+        };
+        /** @description What became of a test mail. */
+        TestMail: {
+            /** @description Whether the mail server took it. */
+            accepted: boolean;
+            /**
+             * @description What the mail server said, or what happened instead.
+             * @example 250 2.0.0 Ok: queued
+             */
+            reply: string;
+            /**
+             * @description To whom it went: the caller.
+             * @example office@example.org
+             */
+            to: string;
         };
         /**
          * @description How the app looks.
@@ -4910,7 +5086,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DemoMails"];
+                    "application/json": components["schemas"]["MailboxMails"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -5355,6 +5531,33 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listMailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its mails */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxMails"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -5940,6 +6143,112 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's orchestra */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    goLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is live */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    rehearse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is in rehearsal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    sendTestMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was tried */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestMail"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -6,6 +6,8 @@ import { positions, settings } from '@/api/roster'
 import { activitySearch, logSearch } from '@/features/log/search'
 import { mailboxSearch } from '@/features/mailbox/search'
 import { musicianSearch } from '@/features/musicians/search'
+import { planSearch } from '@/features/projects/search'
+import { boardSearch } from '@/features/requests/search'
 import { present, textParam } from '@/lib/search-params'
 import { Skeleton } from '@/ui/skeleton'
 import { ErrorPage } from './errors/error-page'
@@ -95,10 +97,36 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('@/features/projects/list-page'), 'ProjectsPage'),
 })
 
+const newProject = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/projects/new',
+  component: lazyRouteComponent(() => import('@/features/projects/new-page'), 'NewProjectPage'),
+})
+
 const project = createRoute({
   getParentRoute: () => staff,
   path: '/admin/projects/$project',
-  component: lazyRouteComponent(() => import('@/features/projects/project-page'), 'ProjectPage'),
+  component: lazyRouteComponent(() => import('@/features/projects/project-layout'), 'ProjectLayout'),
+})
+
+const board = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  validateSearch: boardSearch,
+  component: lazyRouteComponent(() => import('@/features/requests/board-page'), 'BoardPage'),
+})
+
+const plan = createRoute({
+  getParentRoute: () => project,
+  path: '/plan',
+  validateSearch: planSearch,
+  component: lazyRouteComponent(() => import('@/features/projects/plan-page'), 'PlanPage'),
+})
+
+const lineUp = createRoute({
+  getParentRoute: () => project,
+  path: '/line-up',
+  component: lazyRouteComponent(() => import('@/features/projects/line-up-page'), 'LineUpPage'),
 })
 
 const sickCall = createRoute({
@@ -160,7 +188,8 @@ export const router = createRouter({
       today,
       sickCall,
       projects,
-      project,
+      newProject,
+      project.addChildren([board, plan, lineUp]),
       musicians,
       newMusician,
       importMusicians,

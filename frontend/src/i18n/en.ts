@@ -1,3 +1,4 @@
+import asking from '@messages/en/asking.json' with { type: 'json' }
 import auth from '@messages/en/auth.json' with { type: 'json' }
 import board from '@messages/en/board.json' with { type: 'json' }
 import common from '@messages/en/common.json' with { type: 'json' }
@@ -5,6 +6,7 @@ import errors from '@messages/en/errors.json' with { type: 'json' }
 import log from '@messages/en/log.json' with { type: 'json' }
 import mailbox from '@messages/en/mailbox.json' with { type: 'json' }
 import musicians from '@messages/en/musicians.json' with { type: 'json' }
+import needs from '@messages/en/needs.json' with { type: 'json' }
 import onboarding from '@messages/en/onboarding.json' with { type: 'json' }
 import positions from '@messages/en/positions.json' with { type: 'json' }
 import projects from '@messages/en/projects.json' with { type: 'json' }
@@ -17,6 +19,7 @@ import templates from '@messages/en/templates.json' with { type: 'json' }
 import today from '@messages/en/today.json' with { type: 'json' }
 
 const messages = {
+  asking,
   auth,
   board,
   common,
@@ -24,6 +27,7 @@ const messages = {
   log,
   mailbox,
   musicians,
+  needs,
   onboarding,
   positions,
   projects,

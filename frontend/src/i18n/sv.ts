@@ -1,3 +1,4 @@
+import asking from '@messages/sv/asking.json' with { type: 'json' }
 import auth from '@messages/sv/auth.json' with { type: 'json' }
 import board from '@messages/sv/board.json' with { type: 'json' }
 import common from '@messages/sv/common.json' with { type: 'json' }
@@ -5,6 +6,7 @@ import errors from '@messages/sv/errors.json' with { type: 'json' }
 import log from '@messages/sv/log.json' with { type: 'json' }
 import mailbox from '@messages/sv/mailbox.json' with { type: 'json' }
 import musicians from '@messages/sv/musicians.json' with { type: 'json' }
+import needs from '@messages/sv/needs.json' with { type: 'json' }
 import onboarding from '@messages/sv/onboarding.json' with { type: 'json' }
 import positions from '@messages/sv/positions.json' with { type: 'json' }
 import projects from '@messages/sv/projects.json' with { type: 'json' }
@@ -18,6 +20,7 @@ import today from '@messages/sv/today.json' with { type: 'json' }
 import type { Messages } from './en'
 
 const messages: Messages = {
+  asking,
   auth,
   board,
   common,
@@ -25,6 +28,7 @@ const messages: Messages = {
   log,
   mailbox,
   musicians,
+  needs,
   onboarding,
   positions,
   projects,

@@ -3,6 +3,11 @@ export function classes(...names: (string | false | null | undefined)[]): string
   return names.filter(Boolean).join(' ')
 }
 
+/** Whether a name says another already, so that nobody reads "Horn Horn 3". */
+export function includesWord(name: string, word: string): boolean {
+  return name.toLowerCase().includes(word.toLowerCase())
+}
+
 /** Whether typing goes into this element, so that single keys must not be commands. */
 export function takesText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false

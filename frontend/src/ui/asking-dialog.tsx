@@ -1,47 +1,76 @@
+import { useState } from 'react'
+import type { Refusal, Terms } from '@/api/staffing'
 import { useText } from '@/i18n'
-import { useFormat } from '@/i18n/format'
-import s from './asking-dialog.module.css'
+import { nameIn } from '@/lib/plan'
+import type { AskingCommand } from './asking'
+import s from './asking.module.css'
 import { Button } from './button'
+import { Callout } from './callout'
 import { Dialog } from './dialog'
-import type { Question } from './use-asking'
+import { PlanChange } from './plan-change'
+import { PlannedAsking } from './planned-asking'
 
-/** Says whom a change would ask, by name and when, before it is saved. Enter does not send: nothing is preset. */
-export function AskingDialog({ question: { plan, answer } }: { question: Question }) {
-  const t = useText('common.asking')
+interface Props {
+  command: AskingCommand
+  refusal: Refusal
+  needName: (need: string) => string
+  onChoose: (terms: Terms) => Promise<void>
+  onClose: () => void
+}
+
+/** Whom a command would ask, by name, before it asks them. */
+export function AskingDialog({ command, refusal: { plan, difference }, needName, onChoose, onClose }: Props) {
+  const t = useText('asking')
   const common = useText('common')
-  const { moment } = useFormat()
-  const names = new Map(plan.people.map(({ id, firstName, lastName }) => [id, `${firstName} ${lastName}`]))
-  const leaves = plan.dispatches.map(({ notBefore }) => notBefore).toSorted()[0]
-  const count = plan.dispatches.length
+  const [pending, setPending] = useState<'ask' | 'quiet' | null>(null)
+  const nameOf = nameIn(plan.people)
+  const asked = plan.dispatches
+  const first = asked[0]
+  const { words, title, text, isUsuallyQuiet = false } = command
+
+  const press = (which: 'ask' | 'quiet', terms: Terms) => () => {
+    setPending(which)
+    void onChoose(terms).finally(() => setPending(null))
+  }
+  const quiet = (
+    <Button
+      key="quiet"
+      variant={first && !isUsuallyQuiet ? 'plain' : 'primary'}
+      isPending={pending === 'quiet'}
+      onPress={press('quiet', { dontAsk: true })}
+    >
+      {first ? words.dontAsk : words.plain}
+    </Button>
+  )
+  const ask = first && (
+    <Button
+      key="ask"
+      variant={isUsuallyQuiet ? 'plain' : 'primary'}
+      isPending={pending === 'ask'}
+      onPress={press('ask', { planDigest: plan.planDigest })}
+    >
+      {words.ask(t('who', { count: asked.length, name: nameOf(first.musician) }), asked.length)}
+    </Button>
+  )
+
   return (
     <Dialog
-      title={t('title', { count })}
+      title={title}
+      onClose={onClose}
       isFirm
-      onClose={() => answer(null)}
       actions={
         <>
-          <Button variant="quiet" onPress={() => answer(null)}>
+          <Button variant="quiet" onPress={onClose}>
             {common('cancel')}
           </Button>
-          <Button onPress={() => answer({ dontAsk: true })}>{t('dont')}</Button>
-          <Button variant="primary" onPress={() => answer({ planDigest: plan.planDigest })}>
-            {count > 0 ? t('ask', { count }) : t('callOff', { count: plan.cancels.length })}
-          </Button>
+          {isUsuallyQuiet ? [ask, quiet] : [quiet, ask]}
         </>
       }
     >
-      <div className={s.words}>
-        <p>{t('why')}</p>
-        {count > 0 && (
-          <ul className={s.people} aria-label={t('people')}>
-            {plan.dispatches.map(({ need, musician }) => (
-              <li key={`${need} ${musician}`}>{names.get(musician)}</li>
-            ))}
-          </ul>
-        )}
-        {plan.cancels.length > 0 && <p>{t('cancels', { count: plan.cancels.length })}</p>}
-        {leaves && <p>{t('leaves', { at: moment(leaves) })}</p>}
-        <p className={s.aside}>{t('dontHint')}</p>
+      <div className={s.body}>
+        {difference && <PlanChange difference={difference} nameOf={nameOf} />}
+        {text && <p>{text}</p>}
+        {first ? <PlannedAsking plan={plan} needName={needName} /> : <Callout>{t('nobody')}</Callout>}
       </div>
     </Dialog>
   )

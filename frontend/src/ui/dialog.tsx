@@ -18,10 +18,12 @@ interface Props {
   kind?: 'dialog' | 'drawer' | 'sheet'
   /** For a decision that must be taken: a press outside does not close it. */
   isFirm?: boolean
+  /** For what needs two columns. */
+  isWide?: boolean
 }
 
 /** Something that must be dealt with before the page goes on. Shown while it is mounted. */
-export function Dialog({ title, onClose, children, actions, kind = 'dialog', isFirm = false }: Props) {
+export function Dialog({ title, onClose, children, actions, kind = 'dialog', isFirm = false, isWide = false }: Props) {
   const t = useText('common')
   return (
     <ModalOverlay
@@ -30,6 +32,7 @@ export function Dialog({ title, onClose, children, actions, kind = 'dialog', isF
       isDismissable={!isFirm}
       className={s.overlay ?? ''}
       data-kind={kind}
+      data-wide={isWide || undefined}
     >
       <Modal className={s.modal ?? ''}>
         <Box className={s.box ?? ''}>

@@ -90,8 +90,8 @@ function Submit({ children }: { children: string }) {
   )
 }
 
-/** The one way to make a form: `form.AppField` gives the fields below, `form.AppForm` the body and the button. */
-export const { useAppForm } = createFormHook({
+/** The one way to make a form: `form.AppField` gives the fields below, `form.AppForm` the body and the button; `withForm` makes a part of a long one. */
+export const { useAppForm, withForm } = createFormHook({
   fieldContext,
   formContext,
   fieldComponents: { Text, Area, Count, Choose, Tick },

@@ -4,11 +4,11 @@ import { keys } from '@/api/keys'
 import { type Entry, entryOf, type Ranking, ranking, saveEntries, type Terms } from '@/api/ranking'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
-import { AskingDialog } from '@/ui/asking-dialog'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { useListNames } from '@/ui/list-names'
 import { ListSelect } from '@/ui/list-select'
+import { PlanQuestion } from '@/ui/plan-question'
 import { toast } from '@/ui/toast-store'
 import { useAsking } from '@/ui/use-asking'
 import type { Musician } from './api'
@@ -35,7 +35,7 @@ export function AddToListDialog({ people, onDone, onClose }: Props) {
     people.length > fresh.length && t('there', { count: people.length - fresh.length }),
     fresh.length > able.length && t('unfit', { count: fresh.length - able.length }),
   ]
-  if (question) return <AskingDialog question={question} />
+  if (question) return <PlanQuestion question={question} />
   return (
     <Dialog
       title={t('title', { count: people.length })}

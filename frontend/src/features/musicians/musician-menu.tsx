@@ -3,9 +3,9 @@ import { Archive, EllipsisVertical, RotateCcw, UserRoundMinus } from 'lucide-rea
 import { keys } from '@/api/keys'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
-import { AskingDialog } from '@/ui/asking-dialog'
 import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
+import { PlanQuestion } from '@/ui/plan-question'
 import { toast } from '@/ui/toast-store'
 import { useAsking } from '@/ui/use-asking'
 import { archive, deactivate, type Musician, restore } from './api'
@@ -52,7 +52,7 @@ export function MusicianMenu({ musician }: { musician: Musician }) {
           </MenuItem>
         )}
       </Menu>
-      {question && <AskingDialog question={question} />}
+      {question && <PlanQuestion question={question} />}
     </>
   )
 }

@@ -3,13 +3,13 @@ import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useIsAdmin } from '@/api/session'
 import { useText } from '@/i18n'
-import { AskingDialog } from '@/ui/asking-dialog'
 import { Button } from '@/ui/button'
 import { Callout } from '@/ui/callout'
 import { Empty } from '@/ui/empty'
 import { useListNames } from '@/ui/list-names'
 import { usePageCommands } from '@/ui/page-commands'
 import { PageHead } from '@/ui/page-head'
+import { PlanQuestion } from '@/ui/plan-question'
 import { SortableList } from '@/ui/sortable-list'
 import { EntryRow } from './entry-row'
 import { ForeignNote } from './foreign-note'
@@ -119,7 +119,7 @@ function RankingList({ id }: { id: string }) {
         </aside>
       </div>
       {open && <ListDialogs open={open} edits={edits} onClose={() => setOpen(null)} />}
-      {edits.question && <AskingDialog question={edits.question} />}
+      {edits.question && <PlanQuestion question={edits.question} />}
     </>
   )
 }

@@ -1,0 +1,48 @@
+import { useText } from '@/i18n'
+import { useFormat } from '@/i18n/format'
+import { Button } from './button'
+import { Dialog } from './dialog'
+import s from './plan-question.module.css'
+import type { Question } from './use-asking'
+
+/** Says whom a change would ask, by name and when, before it is saved. Enter does not send: nothing is preset. */
+export function PlanQuestion({ question: { plan, answer } }: { question: Question }) {
+  const t = useText('common.asking')
+  const common = useText('common')
+  const { moment } = useFormat()
+  const names = new Map(plan.people.map(({ id, firstName, lastName }) => [id, `${firstName} ${lastName}`]))
+  const leaves = plan.dispatches.map(({ notBefore }) => notBefore).toSorted()[0]
+  const count = plan.dispatches.length
+  return (
+    <Dialog
+      title={t('title', { count })}
+      isFirm
+      onClose={() => answer(null)}
+      actions={
+        <>
+          <Button variant="quiet" onPress={() => answer(null)}>
+            {common('cancel')}
+          </Button>
+          <Button onPress={() => answer({ dontAsk: true })}>{t('dont')}</Button>
+          <Button variant="primary" onPress={() => answer({ planDigest: plan.planDigest })}>
+            {count > 0 ? t('ask', { count }) : t('callOff', { count: plan.cancels.length })}
+          </Button>
+        </>
+      }
+    >
+      <div className={s.words}>
+        <p>{t('why')}</p>
+        {count > 0 && (
+          <ul className={s.people} aria-label={t('people')}>
+            {plan.dispatches.map(({ need, musician }) => (
+              <li key={`${need} ${musician}`}>{names.get(musician)}</li>
+            ))}
+          </ul>
+        )}
+        {plan.cancels.length > 0 && <p>{t('cancels', { count: plan.cancels.length })}</p>}
+        {leaves && <p>{t('leaves', { at: moment(leaves) })}</p>}
+        <p className={s.aside}>{t('dontHint')}</p>
+      </div>
+    </Dialog>
+  )
+}
