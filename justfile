@@ -22,7 +22,7 @@ serve *ARGS: (_need "rust" "cc")
     cargo run --bin stagesub -- serve {{ ARGS }}
 
 # Every check and every test, on SQLite and PostgreSQL
-test: _format frontend-test _clippy test-rust test-browser
+test: _format frontend-test _clippy test-rust (test-browser "login" "shell" "musicians" "mailbox" "settings" "onboarding")
     @echo "All checks and tests passed."
 
 # The Rust tests alone, beside a throwaway PostgreSQL; ARGS go to nextest (`just test-rust -E 'test(answer)'`)

@@ -1,6 +1,5 @@
-import { request } from '@playwright/test'
 import { expectAccessible } from './support/axe'
-import { expect, PASSWORD, Seed, test } from './support/fixtures'
+import { expect, test } from './support/fixtures'
 import { expectOrder, grip, menuOf, orderOnServer, places, stageList } from './support/rankings'
 
 test('the matrix shows how many are on each list, and makes the missing ones @phone', async ({ page, seed }) => {
@@ -34,7 +33,8 @@ test('dragged by the mouse, saved without a word, taken back by Ctrl+Z', async (
   await page.mouse.move(to.x + 10, to.y + 4, { steps: 10 })
   await page.mouse.up()
   await expectOrder(page, 'Druva Alm Bok Ceder')
-  await expect(page.getByText('Test Druva moved to place 1')).toHaveCount(2) // seen, and heard
+  await expect(page.getByText('Test Druva now has place 1 of 4')).toBeAttached()
+  await expect(page.getByText('Test Druva moved to place 1')).toBeVisible()
   expect(await orderOnServer(seed, list)).toBe('Druva Alm Bok Ceder')
   await page.keyboard.press('Control+z')
   await expectOrder(page, 'Alm Bok Ceder Druva')
@@ -131,61 +131,6 @@ test('qualified musicians are added in the order of their ticks, and others take
   await expect(page.getByText('3 of 3 would be taken over')).toBeVisible()
   await page.getByRole('button', { name: 'Copy 3' }).click()
   await expect.poll(() => orderOnServer(seed, other)).toBe('Alm Ceder Bok')
-})
-
-test.describe('with two editors', () => {
-  /** A second manager, by the API. */
-  async function colleague(seed: Seed, url: string): Promise<Seed> {
-    const { items } = await seed.get<{ items: { id: string; username: string }[] }>('/api/users')
-    await seed.patch(`/api/users/${items.find(({ username }) => username === 'sco-user')?.id}`, { role: 'admin' })
-    const other = new Seed(await request.newContext({ baseURL: url }), url)
-    await other.post('/api/auth/login', { username: 'sco-user', password: PASSWORD })
-    return other
-  }
-
-  test('the second is told who changed what, sees it, and can make the own change again', async ({
-    page,
-    seed,
-    server,
-  }) => {
-    const { list, people } = await stageList(seed, ['Alm', 'Bok', 'Ceder', 'Druva'])
-    const other = await colleague(seed, server.url)
-    // Behind a poor line: what the colleague does is not seen here in time.
-    await page.route('**/api/events/stream*', (route) => route.abort())
-    await page.goto(`/admin/rankings/${list.id}`)
-    await expect(grip(page, 'Alm')).toBeVisible()
-    await other.delete(`/api/ranking-lists/${list.id}/entries/${people[1]?.id}`)
-    await other.post(`/api/ranking-lists/${list.id}/entries`, { musicianId: people[1]?.id })
-
-    await menuOf(page, 'Ceder').click()
-    await page.getByRole('menuitem', { name: 'To the top' }).click()
-    const note = page.getByRole('alert')
-    await expect(note).toContainText(/sco-user changed this list at \d\d:\d\d/)
-    await expect(note).toContainText('Test Bok: from place 2 to 4')
-    await expect(note).toContainText('Your change was not saved')
-    await expectOrder(page, 'Alm Ceder Druva Bok')
-    await expectAccessible(page)
-
-    await note.getByRole('button', { name: 'Make my change again' }).click()
-    await expectOrder(page, 'Ceder Alm Druva Bok')
-    await expect.poll(() => orderOnServer(seed, list)).toBe('Ceder Alm Druva Bok')
-  })
-
-  test('what the other does is seen soon, and undo does not undo it', async ({ page, seed, server }) => {
-    const { list, people } = await stageList(seed, ['Alm', 'Bok', 'Ceder'])
-    const other = await colleague(seed, server.url)
-    await page.goto(`/admin/rankings/${list.id}`)
-    await menuOf(page, 'Ceder').click()
-    await page.getByRole('menuitem', { name: 'To the top' }).click()
-    await expect.poll(() => orderOnServer(seed, list)).toBe('Ceder Alm Bok')
-    await other.delete(`/api/ranking-lists/${list.id}/entries/${people[0]?.id}`)
-    await expect(page.getByText(/sco-user changed this list/)).toBeVisible({ timeout: 10_000 })
-    await expectOrder(page, 'Ceder Bok')
-    await expect(page.getByText('Taken off: Test Alm')).toBeVisible()
-    await page.keyboard.press('Control+z')
-    await expect(page.getByText('Nothing was put back.')).toBeVisible()
-    expect(await orderOnServer(seed, list)).toBe('Ceder Bok')
-  })
 })
 
 test('where a list is in use, a change that would ask somebody says whom first', async ({ page, seed }) => {

@@ -16,7 +16,7 @@ import {
   verticalListSortingStrategy,
 } from '@dnd-kit/sortable'
 import { GripVertical } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useText } from '@/i18n'
 import { announce } from './announce'
 import s from './sortable-drag.module.css'
@@ -39,9 +39,13 @@ export function DraggableList<T extends Sortable>({
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   )
   const placeOf = (id: UniqueIdentifier) => items.findIndex((item) => item.id === id)
+  const heard = useRef(-1)
   const say = (key: 'lifted' | 'over' | 'dropped' | 'cancelled', id: UniqueIdentifier, at: UniqueIdentifier) => {
     const item = items[placeOf(id)]
-    if (item) announce(t(key, { name: nameOf(item), place: placeOf(at) + 1, of: items.length }))
+    // Lifting something is at once being over its own place: that says nothing new.
+    if (!item || (key === 'over' && placeOf(at) === heard.current)) return undefined
+    heard.current = placeOf(at)
+    announce(t(key, { name: nameOf(item), place: placeOf(at) + 1, of: items.length }))
     return undefined
   }
   const announcements: Announcements = {

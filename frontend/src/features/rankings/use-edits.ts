@@ -5,7 +5,6 @@ import { type Entry, type Ranking, ranking, readRanking, saveEntries } from '@/a
 import { useMe } from '@/api/session'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
-import { announce } from '@/ui/announce'
 import { toast } from '@/ui/toast-store'
 import { useAsking } from '@/ui/use-asking'
 import { type Changes, changesBetween, type Edit, hasChanges } from './order'
@@ -91,7 +90,6 @@ export function useEdits(id: string) {
     list: wanted ? { ...list, entries: [...wanted] } : list,
     make: (edit: Edit, said: string, alsoUndo?: () => void) => {
       setForeign(null)
-      announce(said)
       line.current?.make({ edit, said, alsoUndo })
     },
     foreign,
