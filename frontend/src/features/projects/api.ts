@@ -90,6 +90,13 @@ export const forecast = (project: string) =>
         .needs,
   })
 
+/** Who plays, section by section, in the order of a score. */
+export const lineUp = (project: string) =>
+  queryOptions({
+    queryKey: [...keys.board(project), 'line-up'],
+    queryFn: ({ signal }) => call(api.GET('/api/projects/{project}/line-up', { ...at(project), signal })),
+  })
+
 export const staff = queryOptions({
   queryKey: keys.users,
   queryFn: async ({ signal }) => (await call(api.GET('/api/users', { signal }))).items,

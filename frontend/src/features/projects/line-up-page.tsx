@@ -1,33 +1,31 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Printer } from 'lucide-react'
-import type { Project } from '@/api/projects'
+import type { Schema } from '@/api/client'
 import { useMe } from '@/api/session'
-import { type BoardNeed, board as boardOf, type Session, sessions as sessionsOf } from '@/api/staffing'
-import { useLocale, useText } from '@/i18n'
+import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
 import { useName } from '@/i18n/names'
-import { collator } from '@/lib/collate'
 import { Button } from '@/ui/button'
 import { Empty } from '@/ui/empty'
-import { project as projectOf } from './api'
+import { lineUp as lineUpOf } from './api'
 import s from './line-up.module.css'
-import { SessionLine } from './sessions-card'
+import { SessionLine } from './session-line'
+
+type LineUp = Schema['LineUp']
+type Position = LineUp['positions'][number]
 
 const route = getRouteApi('/staff/admin/projects/$project/line-up')
 
 /** The personnel list: who plays what, and when. It prints on A4 and may hang on a door: names, no addresses. */
 export function LineUpPage() {
   const t = useText('projects')
-  const { project: id } = route.useParams()
-  const { data: project } = useSuspenseQuery(projectOf(id))
-  const { data: board } = useSuspenseQuery(boardOf(id))
-  const { data: sessions } = useSuspenseQuery(sessionsOf(id))
-  const hasSomebody = board.needs.some(({ accepted }) => accepted.length > 0)
-  const byInstrument = Map.groupBy(board.needs, ({ instrumentId }) => instrumentId)
+  const { data: lineUp, dataUpdatedAt } = useSuspenseQuery(lineUpOf(route.useParams().project))
+  const { sessions, positions } = lineUp
+  const byInstrument = Map.groupBy(positions, ({ instrumentId }) => instrumentId)
   return (
     <article className={s.sheet}>
-      <Head project={project} at={board.now} />
+      <Head lineUp={lineUp} readAt={dataUpdatedAt} />
       {sessions.length > 0 && (
         <section className={s.part}>
           <h2>{t('sessions')}</h2>
@@ -38,10 +36,10 @@ export function LineUpPage() {
           </ul>
         </section>
       )}
-      {hasSomebody ? (
+      {positions.some(({ players }) => players.length > 0) ? (
         <div className={s.instruments}>
-          {[...byInstrument].map(([instrument, needs]) => (
-            <Instrument key={instrument} needs={needs} sessions={sessions} />
+          {[...byInstrument].map(([instrument, some]) => (
+            <Instrument key={instrument} positions={some} sessions={sessions} />
           ))}
         </div>
       ) : (
@@ -51,20 +49,19 @@ export function LineUpPage() {
   )
 }
 
-function Head({ project, at }: { project: Project; at: string }) {
+function Head({ lineUp, readAt }: { lineUp: LineUp; readAt: number }) {
   const t = useText('projects')
   const { orchestra } = useMe()
   const { span, moment } = useFormat()
+  const { name, startsOn, endsOn, programme, conductor, dress } = lineUp
   return (
     <header className={s.head}>
       <div>
-        <p className={s.orchestra}>{orchestra?.name}</p>
-        <h2 className={s.title}>{t('lineUpOf', { name: project.name })}</h2>
-        <p className={s.fact}>
-          {[span(project.startsOn, project.endsOn), project.conductor].filter(Boolean).join(' · ')}
-        </p>
-        {project.programme && <p className={s.programme}>{project.programme}</p>}
-        <p className={s.fact}>{t('printed', { at: moment(at) })}</p>
+        <p className={s.fact}>{orchestra?.name}</p>
+        <h2 className={s.title}>{t('lineUpOf', { name })}</h2>
+        <p className={s.fact}>{[span(startsOn, endsOn), conductor, dress].filter(Boolean).join(' · ')}</p>
+        {programme && <p className={s.programme}>{programme}</p>}
+        <p className={s.fact}>{t('printed', { at: moment(readAt) })}</p>
       </div>
       <span data-noprint>
         <Button icon={Printer} variant="primary" onPress={() => window.print()}>
@@ -75,42 +72,42 @@ function Head({ project, at }: { project: Project; at: string }) {
   )
 }
 
-function Instrument({ needs, sessions }: { needs: readonly BoardNeed[]; sessions: readonly Session[] }) {
+function Instrument({ positions, sessions }: { positions: readonly Position[]; sessions: LineUp['sessions'] }) {
   const nameOf = useName()
-  const [first] = needs
+  const [first] = positions
   if (!first) return null
   return (
     <section className={s.part}>
       <h2>{nameOf({ names: first.instrumentNames })}</h2>
       <dl>
-        {needs.map((need) => (
-          <Position key={need.id} need={need} sessions={sessions} />
+        {positions.map((one) => (
+          <Players key={one.id} position={one} sessions={sessions} />
         ))}
       </dl>
     </section>
   )
 }
 
-function Position({ need, sessions }: { need: BoardNeed; sessions: readonly Session[] }) {
+function Players({ position, sessions }: { position: Position; sessions: LineUp['sessions'] }) {
   const t = useText('projects')
   const nameOf = useName()
-  const compare = collator(useLocale())
   const { weekday, dayOf, list } = useFormat()
-  const names = need.accepted
-    .toSorted((a, b) => compare(a.lastName, b.lastName) || compare(a.firstName, b.firstName))
-    .map(({ id, firstName, lastName }) => ({ id, name: `${firstName} ${lastName}` }))
-  const open = need.quantity - need.filled
-  const days = sessions.filter(({ id }) => need.sessionIds.includes(id)).map((one) => weekday(dayOf(one.startsAt)))
+  const open = position.seats - position.players.length
+  /** On which days somebody plays who is not there for all. */
+  const days = (ids: readonly string[]) =>
+    ids.length === 0 || ids.length === sessions.length
+      ? ''
+      : list(sessions.filter(({ id }) => ids.includes(id)).map((one) => weekday(dayOf(one.startsAt))))
   return (
     <div className={s.position}>
-      <dt className={s.name}>{nameOf({ names: need.positionNames })}</dt>
-      {names.map(({ id, name }) => (
-        <dd key={id} className={s.person}>
-          {name}
+      <dt className={s.name}>{nameOf(position)}</dt>
+      {position.players.map(({ musicianId, firstName, lastName, sessionIds }) => (
+        <dd key={musicianId} className={s.person}>
+          {firstName} {lastName}
+          {days(sessionIds) && <small className={s.only}>{t('onlySessions', { sessions: days(sessionIds) })}</small>}
         </dd>
       ))}
       {open > 0 && <dd className={s.open}>{t('openPlaces', { count: open })}</dd>}
-      {days.length > 0 && <dd className={s.only}>{t('onlySessions', { sessions: list(days) })}</dd>}
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { useFormat } from '@/i18n/format'
 import { Button } from '@/ui/button'
 import { Callout } from '@/ui/callout'
 import { Card } from '@/ui/card'
+import { SessionLine } from './session-line'
 import s from './sessions.module.css'
 import { SessionsEditor } from './sessions-editor'
 
@@ -54,22 +55,6 @@ export function SessionsCard({ project, isOpen, isEditing, onEdit }: Props) {
         />
       )}
     </Card>
-  )
-}
-
-export function SessionLine({ session }: { session: Session }) {
-  const t = useText('projects')
-  const { weekday, dayOf, clock } = useFormat()
-  return (
-    <li className={s.line}>
-      <strong className={s.day}>{weekday(dayOf(session.startsAt))}</strong>
-      <span className={s.hours}>
-        {clock(session.startsAt)}–{clock(session.endsAt)}
-      </span>
-      <span className={s.what}>
-        {[t(`kinds.${session.kind}`), session.venue, session.note].filter(Boolean).join(', ')}
-      </span>
-    </li>
   )
 }
 

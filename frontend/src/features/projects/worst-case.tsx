@@ -24,10 +24,14 @@ export function WorstCase({ need, forecast, isError }: Props) {
   const counts = lists.map(({ listOrdinal, asked, of }) =>
     t('list', { asked, of, name: rung(listOrdinal)?.tier ?? rung(listOrdinal)?.name ?? '' }),
   )
-  const names = counts.length > 0 ? list(counts) : t('none')
+  const names = list(counts)
   const isShort = lists.some(({ asked, of }) => asked < of) || hold === 'too_late'
   const sentences = [
-    lastCallAt ? t('before', { lists: names, at: moment(lastCallAt) }) : t('noLimit', { lists: names }),
+    counts.length === 0
+      ? t('nobody')
+      : lastCallAt
+        ? t('before', { lists: names, at: moment(lastCallAt) })
+        : t('noLimit', { lists: names }),
     ...(endsAt ? [t('ends', { at: moment(endsAt) })] : []),
     ...(isEnd(hold) ? [t(hold)] : []),
   ]

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { Plan } from '@/api/staffing'
 import { useText } from '@/i18n'
 import { nameIn } from '@/lib/plan'
+import { MailFrame } from '@/ui/mail-frame'
 import { BareSelect } from '@/ui/select'
 import { mailTo } from './api'
 import { useDesk } from './context'
-import { showMail } from './mail-frame'
 import s from './send-dialog.module.css'
 
 /** The mail as one of those who are asked will see it, in their language. */
@@ -36,20 +36,9 @@ export function MailPreview({ plan, leave }: { plan: Plan; leave: 'waking' | 'no
           <p className={s.subject} lang={data.locale}>
             {data.subject}
           </p>
-          <Frame title={t('mail', { name: nameOf(musician) })} html={data.html} />
+          <MailFrame title={t('mail', { name: nameOf(musician) })} html={data.html} />
         </>
       )}
     </section>
   )
-}
-
-/** A frame without leave to run scripts; only this page may write into it. */
-function Frame({ title, html }: { title: string; html: string }) {
-  const frame = useRef<HTMLIFrameElement>(null)
-  const show = useCallback(() => {
-    const inside = frame.current?.contentDocument
-    if (inside?.body) showMail(inside, html)
-  }, [html])
-  useEffect(show, [show])
-  return <iframe ref={frame} className={s.frame} title={title} sandbox="allow-same-origin" onLoad={show} />
 }
