@@ -1,5 +1,6 @@
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
+import { nameIn } from '@/lib/plan'
 import { Button } from './button'
 import { Dialog } from './dialog'
 import s from './plan-question.module.css'
@@ -10,7 +11,7 @@ export function PlanQuestion({ question: { plan, answer } }: { question: Questio
   const t = useText('common.asking')
   const common = useText('common')
   const { moment } = useFormat()
-  const names = new Map(plan.people.map(({ id, firstName, lastName }) => [id, `${firstName} ${lastName}`]))
+  const nameOf = nameIn(plan.people)
   const leaves = plan.dispatches.map(({ notBefore }) => notBefore).toSorted()[0]
   const count = plan.dispatches.length
   return (
@@ -35,7 +36,7 @@ export function PlanQuestion({ question: { plan, answer } }: { question: Questio
         {count > 0 && (
           <ul className={s.people} aria-label={t('people')}>
             {plan.dispatches.map(({ need, musician }) => (
-              <li key={`${need} ${musician}`}>{names.get(musician)}</li>
+              <li key={`${need} ${musician}`}>{nameOf(musician)}</li>
             ))}
           </ul>
         )}

@@ -1,9 +1,7 @@
 import { useState } from 'react'
-import type { Schema } from '@/api/client'
-import { isApiError } from '@/api/errors'
 import type { Terms } from '@/api/ranking'
+import { type Plan, refusalOf } from '@/api/staffing'
 
-type Plan = Schema['PlanView']
 /** Something that would ask musicians by mail, and waits for a word about that. */
 export interface Question {
   plan: Plan
@@ -19,7 +17,7 @@ export interface CarriedOut<T> {
 
 /**
  * Carries out commands that may ask musicians. Where one would, the server refuses it with its plan; `question` is then
- * set, for `AskingDialog`, and the command is sent again as answered. Gives null when it was called off.
+ * set, for `PlanQuestion`, and the command is sent again as answered. Gives null when it was called off.
  */
 export function useAsking() {
   const [question, setQuestion] = useState<Question | null>(null)
@@ -30,8 +28,9 @@ export function useAsking() {
       try {
         return { value: await send(terms), asked: terms.planDigest !== undefined }
       } catch (error) {
-        const plan = planOf(error)
-        if (!plan) throw error
+        const refusal = refusalOf(error)
+        if (!refusal) throw error
+        const { plan } = refusal
         const answered = await new Promise<Terms | null>((answer) => setQuestion({ plan, answer }))
         setQuestion(null)
         if (!answered) return null
@@ -40,9 +39,4 @@ export function useAsking() {
     }
   }
   return { question, carryOut }
-}
-
-function planOf(error: unknown): Plan | undefined {
-  if (!isApiError(error, 'plan_unconfirmed') && !isApiError(error, 'plan_changed')) return undefined
-  return (error.problem as { plan?: Plan }).plan
 }

@@ -5,10 +5,10 @@ import { useText } from '@/i18n'
 import { useWhen } from '@/i18n/when'
 import { instantAt, localTime } from '@/lib/zoned'
 import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
 import { TextField } from '@/ui/field'
 import { extend } from './api'
 import { nameOf } from './board-state'
+import { CommandDialog } from './command-dialog'
 import { useDesk } from './context'
 import s from './dialogs.module.css'
 
@@ -17,14 +17,12 @@ const HOUR = 3_600_000
 /** Until when somebody may answer after all. */
 export function ExtendDialog({ request, onClose }: { request: BoardRequest; onClose: () => void }) {
   const t = useText('board.extend')
-  const common = useText('common')
   const zone = useTimeZone() ?? 'UTC'
   const { run, now } = useDesk()
   const when = useWhen(now)
   const deadline = request.deadlineAt ?? new Date(now).toISOString()
   const [local, setLocal] = useState(() => localTime(later(deadline, 24 * HOUR), zone))
   const [fault, setFault] = useState<string>()
-  const [isPending, setPending] = useState(false)
   const [day = '', time = ''] = local.split('T')
   const name = nameOf(request)
   const set = (next: string) => {
@@ -36,33 +34,17 @@ export function ExtendDialog({ request, onClose }: { request: BoardRequest; onCl
     const until = instantAt(day, time, zone)
     if (!until) return setFault(t('bad'))
     if (Date.parse(until) <= now) return setFault(t('tooEarly'))
-    setPending(true)
     const isDone = await run({
       title: t('title', { name }),
       words: { ask: (who) => t('ask', { who }), dontAsk: t('dontAsk'), plain: t('save') },
       send: (terms) => extend(request.id, until, terms),
       done: t('done', { name }),
     })
-    setPending(false)
     if (isDone) onClose()
   }
 
   return (
-    <Dialog
-      title={t('title', { name })}
-      isFirm
-      onClose={onClose}
-      actions={
-        <>
-          <Button variant="quiet" onPress={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button variant="primary" isPending={isPending} onPress={() => void save()}>
-            {t('save')}
-          </Button>
-        </>
-      }
-    >
+    <CommandDialog title={t('title', { name })} saveLabel={t('save')} isFirm onSave={save} onClose={onClose}>
       <div className={s.form}>
         <p>{t('now', { when: when(deadline) })}</p>
         <div className={s.line}>
@@ -80,7 +62,7 @@ export function ExtendDialog({ request, onClose }: { request: BoardRequest; onCl
           <TextField label={t('time')} type="time" value={time} onChange={(value) => set(`${day}T${value}`)} />
         </div>
       </div>
-    </Dialog>
+    </CommandDialog>
   )
 }
 

@@ -1,59 +1,40 @@
 import { useState } from 'react'
 import type { BoardRequest } from '@/api/staffing'
 import { useText } from '@/i18n'
-import { Button } from '@/ui/button'
 import { Checkbox } from '@/ui/checkbox'
-import { Dialog } from '@/ui/dialog'
 import { TextArea } from '@/ui/field'
 import { Segmented } from '@/ui/segmented'
 import { type Heard, recordAnswer } from './api'
 import { nameOf } from './board-state'
+import { CommandDialog } from './command-dialog'
 import { useDesk } from './context'
 import s from './dialogs.module.css'
 
 /** An answer that was heard on the phone, read in a message, or said in the foyer. */
 export function RecordDialog({ request, onClose }: { request: BoardRequest; onClose: () => void }) {
   const t = useText('board.record')
-  const common = useText('common')
   const { run } = useDesk()
   const [answer, setAnswer] = useState<Heard['answer']>('yes')
   const [channel, setChannel] = useState<Heard['channel']>('phone')
   const [scope, setScope] = useState<NonNullable<Heard['scope']>>('days')
   const [standby, setStandby] = useState(false)
   const [comment, setComment] = useState('')
-  const [isPending, setPending] = useState(false)
   const name = nameOf(request)
   const isYes = answer === 'yes'
 
   const save = async () => {
     const heard: Heard = { answer, channel, comment: comment.trim() || null, ...(isYes ? { standby } : { scope }) }
-    setPending(true)
     const isDone = await run({
       title: isYes ? t('confirmYes', { name }) : t('confirmNo', { name }),
       words: { ask: (who) => t('ask', { who }), dontAsk: t('dontAsk'), plain: t('plain') },
       send: (terms) => recordAnswer(request.id, heard, terms),
       done: isYes ? t('doneYes', { name }) : t('doneNo', { name }),
     })
-    setPending(false)
     if (isDone) onClose()
   }
 
   return (
-    <Dialog
-      title={t('title', { name })}
-      isFirm
-      onClose={onClose}
-      actions={
-        <>
-          <Button variant="quiet" onPress={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button variant="primary" isPending={isPending} onPress={() => void save()}>
-            {t('save')}
-          </Button>
-        </>
-      }
-    >
+    <CommandDialog title={t('title', { name })} saveLabel={t('save')} isFirm onSave={save} onClose={onClose}>
       <div className={s.form}>
         <Segmented
           label={t('answer')}
@@ -96,6 +77,6 @@ export function RecordDialog({ request, onClose }: { request: BoardRequest; onCl
         />
         <TextArea label={t('comment')} hint={t('commentHint')} optional value={comment} onChange={setComment} />
       </div>
-    </Dialog>
+    </CommandDialog>
   )
 }
