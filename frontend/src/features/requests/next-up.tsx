@@ -22,7 +22,7 @@ export function NextUp({ need }: { need: BoardNeed }) {
   const next = comingUp(data?.items ?? [], SHOWN)
   const hasOpening = need.ladder.find(({ opensAt }) => opensAt)
   return (
-    <section className={s.next}>
+    <section className={s.next} aria-busy={!data && !isError}>
       <h3 className={s.title}>{t('next')}</h3>
       {!data && <p className={s.note}>{isError ? t('nextFailed') : t('nextLoading')}</p>}
       {data && next.length === 0 && <p className={s.note}>{t('nextNobody')}</p>}
