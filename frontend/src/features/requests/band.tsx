@@ -95,7 +95,7 @@ function Title({ need }: { need: BoardNeed }) {
   const how = [
     t(`strategy.${strategy}`),
     t(`response.${response.unit}`, { value: response.value }),
-    ladder.map(({ tier, name }) => tier ?? name).join('\u00a0→ '),
+    ladder.map(({ tier, name }) => tier ?? name).join('\u00a0→\u00a0'),
     ...(requiresLocal ? [t('localOnly')] : []),
     ...(replaces ? [`${t(`reason.${reason}`)} ${t('replaces', { name: replaces })}`] : []),
   ]
