@@ -116,6 +116,9 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("giveSeat", Policy::staff(MANAGERS)),
     ("listDemoMailbox", Policy::staff(EVERYBODY)),
     ("skipToNextMoment", Policy::staff(MANAGERS)),
+    ("showMetrics", Policy::superadmin()),
+    ("showInstallationHealth", Policy::superadmin()),
+    ("checkInstallationHealth", Policy::superadmin()),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.
@@ -161,6 +164,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::candidates::routes)
             .configure(routes::staffing::routes)
             .configure(routes::requests::routes)
+            .configure(routes::superadmin::routes)
             .configure(routes::demo::routes),
     );
 }

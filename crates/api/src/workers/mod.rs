@@ -3,6 +3,7 @@
 //! One timer ([`Worker::run`]) asks the central registry who is due and leases them; a [`visit`] settles what time has
 //! decided, hands mail over ([`delivery`], through what [`post`] knows), and says when to come again.
 
+pub mod counting;
 mod delivery;
 pub(crate) mod letter;
 mod post;

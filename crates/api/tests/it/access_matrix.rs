@@ -32,6 +32,9 @@ const READ: Statuses = [401, 404, 200, 200, 403];
 /// A thing of this orchestra that only managers change.
 const MANAGE: Statuses = [401, 404, 403, 200, 403];
 
+/// What runs the installation.
+const RUN: Statuses = [401, 403, 403, 403, 200];
+
 /// In this order the rows stay fit for the next operation.
 const ACCESS: &[(&str, Statuses)] = &[
     ("live", ANYONE),
@@ -144,6 +147,9 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("archiveRankingList", [401, 404, 403, 204, 403]),
     ("restoreRankingList", MANAGE),
     ("duplicateProject", [401, 404, 201, 201, 403]),
+    ("showMetrics", RUN),
+    ("showInstallationHealth", RUN),
+    ("checkInstallationHealth", RUN),
     // Not there outside the demo.
     ("listDemoMailbox", [401, 404, 404, 404, 403]),
     ("skipToNextMoment", [401, 404, 403, 404, 403]),
@@ -341,9 +347,11 @@ async fn equal_ids_lead_each_caller_to_the_own_row(backend: Backend) {
 
     let all = Operation::all();
     let reads = || {
+        // What superadmins read is no orchestra's.
         all.iter()
+            .filter(|(operation, statuses)| operation.method == Method::GET && *statuses != RUN)
             .map(|(operation, _)| operation)
-            .filter(|operation| operation.method == Method::GET && operation.id != "listDemoMailbox")
+            .filter(|operation| operation.id != "listDemoMailbox")
     };
     let mut before = Vec::new();
     for operation in reads() {
