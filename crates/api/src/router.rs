@@ -114,6 +114,16 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("releaseRequest", Policy::staff(MANAGERS)),
     ("resendRequest", Policy::staff(MANAGERS)),
     ("giveSeat", Policy::staff(MANAGERS)),
+    ("provisionOrchestra", Policy::superadmin()),
+    ("showProvisioning", Policy::superadmin()),
+    ("undoProvisioning", Policy::superadmin()),
+    ("inviteFirstAdmin", Policy::superadmin()),
+    ("listOrchestras", Policy::superadmin()),
+    ("showHostedOrchestra", Policy::superadmin()),
+    ("amendHostedOrchestra", Policy::superadmin()),
+    ("suspendOrchestra", Policy::superadmin()),
+    ("inactivateOrchestra", Policy::superadmin()),
+    ("activateOrchestra", Policy::superadmin()),
     ("listDemoMailbox", Policy::staff(EVERYBODY)),
     ("skipToNextMoment", Policy::staff(MANAGERS)),
 ];
@@ -161,6 +171,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::candidates::routes)
             .configure(routes::staffing::routes)
             .configure(routes::requests::routes)
+            .configure(routes::superadmin::routes)
             .configure(routes::demo::routes),
     );
 }

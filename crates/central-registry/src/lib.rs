@@ -13,6 +13,7 @@ pub mod links;
 pub mod logins;
 mod mail_mode;
 mod news;
+pub mod orchestra_records;
 pub mod orchestras;
 pub mod passwords;
 pub mod provisioning_runs;
@@ -99,6 +100,7 @@ struct Inner {
     users: Fresh<UserId, Arc<UserFacts>>,
     orchestras: Fresh<OrchestraId, Arc<Orchestra>>,
     poke: tokio::sync::Notify,
+    births: tokio::sync::Notify,
     news: News,
 }
 
@@ -131,6 +133,7 @@ impl Registry {
             users: Fresh::default(),
             orchestras: Fresh::default(),
             poke: tokio::sync::Notify::new(),
+            births: tokio::sync::Notify::new(),
             news: News::default(),
         }))
     }

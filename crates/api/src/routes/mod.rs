@@ -30,6 +30,7 @@ pub mod restrictions;
 pub mod sessions;
 pub mod settings;
 pub mod staffing;
+pub mod superadmin;
 pub mod today;
 pub mod unavailabilities;
 pub mod users;
