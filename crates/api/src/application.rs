@@ -20,7 +20,10 @@ use central_registry::{
 };
 use domain::clock::Clock;
 use secrecy::ExposeSecret;
-use tenancy::pools::{Budget, Pools};
+use tenancy::{
+    pools::{Budget, Pools},
+    provisioning::Midwife,
+};
 use tokio::sync::watch;
 use tracing_actix_web::TracingLogger;
 
@@ -70,6 +73,7 @@ pub struct Services {
     pub sign_in_clock: Clock,
     pub registry: Registry,
     pub pools: Pools,
+    pub midwife: Midwife,
     pub passwords: Passwords,
     pub tokens: AccessTokens,
     pub links: LinkKeys,
@@ -102,6 +106,7 @@ impl Services {
         Ok(Self {
             live: Live::new(registry.clone(), pools.clone()),
             pools,
+            midwife: Midwife::new(&registry, &clocks.sign_in, config.postgres_admin_url.clone()),
             passwords: Passwords::new(cores),
             tokens: AccessTokens::new(jwt, config.base_url.as_str()),
             links: LinkKeys::new(config.secrets.link.expose_secret().as_bytes(), link_previous),

@@ -8,6 +8,7 @@ use central_registry::{
     users::{NewUser, Role},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::values::locale::Locale;
 use secrecy::SecretString;
 use stagesub::{
     application::{Application, Clocks, Services},
@@ -18,7 +19,7 @@ use stagesub::{
 };
 use tenancy::{
     migrations,
-    provisioning::{self, Birth, NewAdmin, Provider},
+    provisioning::{Birth, NewAdmin, Provider},
     returning,
 };
 
@@ -292,14 +293,13 @@ async fn migrate(config: Config, options: Migrate) -> anyhow::Result<()> {
 async fn provision(config: Config, options: Provision) -> anyhow::Result<()> {
     let provider = match options.provider {
         ProviderName::Sqlite => Provider::Sqlite,
-        ProviderName::Postgres => Provider::Postgres {
-            admin: config.postgres_admin_url.clone().context("STAGESUB_POSTGRES_ADMIN_URL is not set")?,
-        },
+        ProviderName::Postgres => Provider::Postgres,
         ProviderName::Existing => Provider::Existing { url: options.url.context("--url is missing")?.parse()? },
     };
     let admin = match (options.admin, options.admin_email) {
         (Some(username), Some(email)) => {
-            Some(NewAdmin { password: ask_password(options.password_stdin)?, username, email })
+            let password = Some(ask_password(options.password_stdin)?);
+            Some(NewAdmin { username, email, locale: Locale::default(), password })
         }
         _ => None,
     };
@@ -308,13 +308,15 @@ async fn provision(config: Config, options: Provision) -> anyhow::Result<()> {
         PlanName::Medium => Plan::Medium,
         PlanName::Enterprise => Plan::Enterprise,
     };
-    let services = services(config).await?;
+    let existing = if let Provider::Existing { url } = &provider { Some(url.clone()) } else { None };
+    let secrets: Vec<_> = existing.into_iter().chain(config.postgres_admin_url.clone()).collect();
+    let Services { midwife, passwords, .. } = services(config).await?;
     let birth = Birth {
         orchestra: NewOrchestra { code: options.code, name: options.name, plan, is_demo: false },
         provider,
         admin,
     };
-    let born = provisioning::provision(&services.registry, &services.clock, &services.passwords, birth).await?;
+    let born = midwife.deliver(&passwords, birth).await.map_err(|error| anyhow::anyhow!(error.in_words(&secrets)))?;
     println!("{} is active: {} ({})", born.code, born.name, born.id);
     Ok(())
 }
@@ -352,7 +354,8 @@ async fn set_status(config: Config, options: &SetStatus) -> anyhow::Result<()> {
     };
     match status {
         Status::Active => returning::return_to_use(&services.registry, &services.clock, &orchestra).await?,
-        _ => services.registry.set_status(&services.clock, orchestra.id, status).await?,
+        _ if services.registry.stand_still(&services.clock, orchestra.id, status).await? => {}
+        _ => bail!("{} was never in use", orchestra.code),
     }
     println!("{} is {}", orchestra.code, status.as_str());
     Ok(())

@@ -92,6 +92,17 @@ impl DatabaseUrl {
         }
     }
 
+    /// The text, with this URL's password made unreadable should it be in there.
+    pub fn masked(&self, text: &str) -> String {
+        let Self::Postgres(url) = self else { return text.to_owned() };
+        let parsed = Url::parse(url.text.expose_secret()).ok();
+        let Some(password) = parsed.as_ref().and_then(Url::password).filter(|password| !password.is_empty()) else {
+            return text.to_owned();
+        };
+        let decoded = percent_encoding::percent_decode_str(password).decode_utf8_lossy();
+        text.replace(password, "***").replace(&*decoded, "***")
+    }
+
     /// What makes two URLs the same database: file, or host, port and name; user and options do not matter.
     pub fn place(&self) -> String {
         match self {
@@ -105,6 +116,11 @@ impl PostgresUrl {
     /// The name of the database.
     pub fn database(&self) -> &str {
         &self.database
+    }
+
+    /// Whether both are on one server.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        (&self.host, self.port) == (&other.host, other.port)
     }
 
     /// The same server and options with another user, password and database.
@@ -168,5 +184,13 @@ mod tests {
         let url: DatabaseUrl = "postgres://ada:canary@localhost/x".parse().unwrap();
         assert_eq!(format!("{url:?} {}", url.place()).matches("canary").count(), 0);
         assert!(url.expose().contains("canary"));
+    }
+
+    #[test]
+    fn a_password_is_masked_however_it_is_written() {
+        let url: DatabaseUrl = "postgres://ada:can%2Fary@localhost/x".parse().unwrap();
+        assert_eq!(url.masked("tried can/ary, then can%2Fary"), "tried ***, then ***");
+        let without: DatabaseUrl = "postgres://ada@localhost/x".parse().unwrap();
+        assert_eq!(without.masked("nothing to hide"), "nothing to hide");
     }
 }

@@ -14,6 +14,7 @@ pub mod logins;
 mod mail_mode;
 pub mod metrics;
 mod news;
+pub mod orchestra_records;
 pub mod orchestras;
 pub mod passwords;
 pub mod provisioning_runs;
@@ -100,6 +101,7 @@ struct Inner {
     users: Fresh<UserId, Arc<UserFacts>>,
     orchestras: Fresh<OrchestraId, Arc<Orchestra>>,
     poke: tokio::sync::Notify,
+    births: tokio::sync::Notify,
     news: News,
 }
 
@@ -132,6 +134,7 @@ impl Registry {
             users: Fresh::default(),
             orchestras: Fresh::default(),
             poke: tokio::sync::Notify::new(),
+            births: tokio::sync::Notify::new(),
             news: News::default(),
         }))
     }

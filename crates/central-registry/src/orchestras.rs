@@ -259,7 +259,7 @@ impl Registry {
         Entity::find().filter(COLUMN.status.eq(status)).count(self.db().read()).await
     }
 
-    /// Registers an orchestra that is not reachable yet (`provisioning`, or `inactive` when added by hand).
+    /// Registers an orchestra by hand, not reachable yet, by the name of the variable that has its URL.
     pub async fn reserve_orchestra(
         &self,
         clock: &Clock,
@@ -267,32 +267,9 @@ impl Registry {
         status: Status,
         named_url: Option<&str>,
     ) -> Result<Orchestra, RegisterError> {
-        check_code(&new.code)?;
-        let now = clock.now();
-        let (max_musicians, max_projects) = new.plan.limits();
         let row = ActiveModel {
-            id: Set(OrchestraId::new(clock)),
-            code: Set(new.code),
-            name: Set(new.name),
-            subdomain: Set(None),
             database_url: Set(named_url.map(|name| format!("env:{name}"))),
-            database_fingerprint: Set(None),
-            status: Set(status),
-            plan: Set(new.plan),
-            max_musicians: Set(max_musicians),
-            max_projects: Set(max_projects),
-            price_per_month: Set(0),
-            currency: Set("SEK".to_owned()),
-            contact: Set(None),
-            mail_mode: Set(MailMode::Rehearsal),
-            is_demo: Set(new.is_demo),
-            test_mail_at: Set(None),
-            schema_version: Set(0),
-            last_ok_at: Set(None),
-            last_error: Set(None),
-            suspended_at: Set(None),
-            created_at: Set(now),
-            updated_at: Set(now),
+            ..unborn(clock, OrchestraId::new(clock), new, status)?
         };
         row.insert(self.db().write()).await.map(Orchestra::from).map_err(refused)
     }
@@ -339,26 +316,6 @@ impl Registry {
         named.expose_secret().parse().map_err(|why| UrlError::Unreadable(Box::new(why)))
     }
 
-    /// Moves an orchestra to another state. The next request of its people sees it; nothing is mailed for a
-    /// suspended or inactive one, and since when it has stood still is kept until it is active again.
-    ///
-    /// One that stood still is brought back by `tenancy::returning`, which gives its musicians their time back first.
-    pub async fn set_status(&self, clock: &Clock, id: OrchestraId, status: Status) -> Result<(), DbErr> {
-        let since = match status {
-            Status::Suspended | Status::Inactive => Expr::col(Column::SuspendedAt).if_null(clock.now()),
-            Status::Provisioning | Status::Active | Status::Failed => Expr::value(None::<DateTime<Utc>>),
-        };
-        Entity::update_many()
-            .col_expr(Column::Status, Expr::value(status))
-            .col_expr(Column::SuspendedAt, since)
-            .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
-            .filter(COLUMN.id.eq(id))
-            .exec(self.db().write())
-            .await?;
-        self.forget_orchestra(id);
-        Ok(())
-    }
-
     /// Notes the schema version that an orchestra's database now has.
     pub async fn note_schema(&self, id: OrchestraId, version: i32) -> Result<(), DbErr> {
         Entity::update_many()
@@ -386,7 +343,43 @@ impl Registry {
     }
 }
 
-fn refused(error: DbErr) -> RegisterError {
+/// The row of an orchestra that is not in use yet, and has no place.
+pub(crate) fn unborn(
+    clock: &Clock,
+    id: OrchestraId,
+    new: NewOrchestra,
+    status: Status,
+) -> Result<ActiveModel, RegisterError> {
+    check_code(&new.code)?;
+    let now = clock.now();
+    let (max_musicians, max_projects) = new.plan.limits();
+    Ok(ActiveModel {
+        id: Set(id),
+        code: Set(new.code),
+        name: Set(new.name),
+        subdomain: Set(None),
+        database_url: Set(None),
+        database_fingerprint: Set(None),
+        status: Set(status),
+        plan: Set(new.plan),
+        max_musicians: Set(max_musicians),
+        max_projects: Set(max_projects),
+        price_per_month: Set(0),
+        currency: Set("SEK".to_owned()),
+        contact: Set(None),
+        mail_mode: Set(MailMode::Rehearsal),
+        is_demo: Set(new.is_demo),
+        test_mail_at: Set(None),
+        schema_version: Set(0),
+        last_ok_at: Set(None),
+        last_error: Set(None),
+        suspended_at: Set(None),
+        created_at: Set(now),
+        updated_at: Set(now),
+    })
+}
+
+pub(crate) fn refused(error: DbErr) -> RegisterError {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(what))
             if what.contains("fingerprint") || what.contains("uq_orchestra_database") =>

@@ -9,8 +9,8 @@ use domain::{
     values::locale::Locale,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, ExprTrait,
-    QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter,
+    ExprTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -44,7 +44,7 @@ stored_words! {
 }
 
 /// The hash of somebody who has not chosen a password yet: no password has it.
-const NO_PASSWORD: &str = "none";
+pub(crate) const NO_PASSWORD: &str = "none";
 
 /// One user, without the password's hash.
 #[derive(Clone, Debug)]
@@ -206,34 +206,7 @@ impl Registry {
     /// Creates a user with a password hash of an earlier system: argon2 in PHC form, or bcrypt, which is upgraded
     /// at the first login.
     pub async fn import_user(&self, clock: &Clock, new: ImportedUser) -> Result<User, UserError> {
-        let ImportedUser { username, email, password_hash, role, orchestra, locale } = new;
-        check_username(&username)?;
-        if (role == Role::Superadmin) != orchestra.is_none() {
-            return Err(UserError::OrchestraMismatch);
-        }
-        let now = clock.now();
-        let row = ActiveModel {
-            id: Set(UserId::new(clock)),
-            username: Set(username),
-            email: Set(email.trim().to_lowercase()),
-            password_hash: Set(password_hash),
-            role: Set(role),
-            orchestra_id: Set(orchestra),
-            active: Set(true),
-            locale: Set(locale),
-            theme: Set(Theme::System),
-            shortcuts: Set(true),
-            security_version: Set(1),
-            last_login_at: Set(None),
-            created_at: Set(now),
-            updated_at: Set(now),
-        };
-        let stored = row.insert(self.db().write()).await.map_err(|error| match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(what)) if what.contains("email") => UserError::EmailTaken,
-            Some(SqlErr::UniqueConstraintViolation(_)) => UserError::UsernameTaken,
-            _ => error.into(),
-        })?;
-        Ok(UserFacts::from(stored).user)
+        store_user(self.db().write(), clock, new).await
     }
 
     /// The users of one orchestra, by username.
@@ -361,4 +334,36 @@ impl Registry {
         }
         update.exec(self.db().write()).await.map(drop)
     }
+}
+
+/// Stores a user, within whatever else is stored with them.
+pub(crate) async fn store_user(db: &impl ConnectionTrait, clock: &Clock, new: ImportedUser) -> Result<User, UserError> {
+    let ImportedUser { username, email, password_hash, role, orchestra, locale } = new;
+    check_username(&username)?;
+    if (role == Role::Superadmin) != orchestra.is_none() {
+        return Err(UserError::OrchestraMismatch);
+    }
+    let now = clock.now();
+    let row = ActiveModel {
+        id: Set(UserId::new(clock)),
+        username: Set(username),
+        email: Set(email.trim().to_lowercase()),
+        password_hash: Set(password_hash),
+        role: Set(role),
+        orchestra_id: Set(orchestra),
+        active: Set(true),
+        locale: Set(locale),
+        theme: Set(Theme::System),
+        shortcuts: Set(true),
+        security_version: Set(1),
+        last_login_at: Set(None),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let stored = row.insert(db).await.map_err(|error| match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(what)) if what.contains("email") => UserError::EmailTaken,
+        Some(SqlErr::UniqueConstraintViolation(_)) => UserError::UsernameTaken,
+        _ => error.into(),
+    })?;
+    Ok(UserFacts::from(stored).user)
 }

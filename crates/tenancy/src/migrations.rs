@@ -94,6 +94,11 @@ pub(crate) async fn apply(connections: &Connections) -> Result<usize, MigrateErr
     Ok(missing)
 }
 
+/// Takes every step back, and with them all that is in the tables: a database that nobody uses yet is empty again.
+pub(crate) async fn take_away(connections: &Connections) -> Result<(), DbErr> {
+    Migrator::reset(&connections.writer).await
+}
+
 /// Migrates one orchestra. With `adopt`, a database without identity becomes this orchestra's and the orchestra
 /// is activated: how one that was registered by hand is taken into use.
 pub async fn one(
@@ -142,7 +147,7 @@ async fn on(
     if adopt {
         crate::provisioning::settle(connections, clock, orchestra).await?;
         registry.note_schema(orchestra.id, latest()).await?;
-        registry.set_status(clock, orchestra.id, Status::Active).await?;
+        registry.take_into_use(clock, orchestra.id).await?;
     } else {
         registry.note_schema(orchestra.id, latest()).await?;
     }

@@ -49,6 +49,7 @@ pub async fn return_to_use(registry: &Registry, clock: &Clock, orchestra: &Orche
     match (orchestra.status, orchestra.suspended_at) {
         (Status::Active, _) => return Ok(()),
         (Status::Provisioning | Status::Failed, _) => return Err(ReturnError::NeverInUse),
+        (_, None) if orchestra.place().is_none() => return Err(ReturnError::NeverInUse),
         // Registered by hand and never in use: nobody has waited for anything.
         (_, None) => {}
         (_, Some(since)) => {
@@ -58,7 +59,7 @@ pub async fn return_to_use(registry: &Registry, clock: &Clock, orchestra: &Orche
             moved?;
         }
     }
-    Ok(registry.set_status(clock, orchestra.id, Status::Active).await?)
+    Ok(registry.take_into_use(clock, orchestra.id).await?)
 }
 
 async fn give_time_back(

@@ -15,10 +15,13 @@ use stagesub::{
     config::{Config, Settings},
 };
 use tempfile::TempDir;
-use tenancy::provisioning::{self, Birth, Provider};
+use tenancy::provisioning::{Birth, Provider};
 use tokio::{sync::oneshot, task::JoinHandle};
 
-use crate::{Backend, Caller, TestClock, backend::drop_databases};
+use crate::{
+    Backend, Caller, TestClock,
+    backend::{drop_databases, postgres_admin_url},
+};
 
 /// The password of every user of a test.
 pub const PASSWORD: &str = "correct horse battery";
@@ -60,7 +63,7 @@ pub async fn spawn_app_with(backend: Backend, change: impl FnOnce(&mut Config)) 
     let central = backend.empty_database(&folder, "central").await;
     let clock = TestClock::default();
     let clocks = Clocks::both(&clock.clock());
-    let mut config = config(&folder, &central);
+    let mut config = config(backend, &folder, &central);
     change(&mut config);
     let application = Application::build(config, clocks, 2).await.unwrap();
     let services = application.services().clone();
@@ -124,10 +127,11 @@ async fn birth(
     let orchestra =
         NewOrchestra { code: code.to_owned(), name: format!("Orchestra {code}"), plan: Plan::Medium, is_demo: false };
     let birth = Birth { orchestra, provider, admin: None };
-    provisioning::provision(&services.registry, &services.clock, &services.passwords, birth).await.unwrap()
+    services.midwife.deliver(&services.passwords, birth).await.unwrap()
 }
 
-fn config(folder: &std::path::Path, central: &DatabaseUrl) -> Config {
+/// How a StageSub of a test is configured; also for a process of its own beside it.
+pub fn config(backend: Backend, folder: &std::path::Path, central: &DatabaseUrl) -> Config {
     let settings = Settings {
         database_url: Some(central.expose()),
         bind: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
@@ -135,6 +139,7 @@ fn config(folder: &std::path::Path, central: &DatabaseUrl) -> Config {
         web_root: Some(folder.join("web")),
         jwt_secret: Some("Vh3x9qLw7ZsT2nRk5YpB8mJd4GcF6aEu".into()),
         link_secret: Some("Qe7u2TzN9wKc4XrV6bHj1MyS8fLp3DgA".into()),
+        postgres_admin_url: (backend == Backend::Postgres).then(|| postgres_admin_url().expose().into()),
         registry_key: Some(BASE64.encode(b"0Wd4kT9xPq2Rv7Yb5Lm8Zc3Hn6Js1Fg_").into()),
         ..Settings::default()
     };

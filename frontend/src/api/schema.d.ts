@@ -1543,6 +1543,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/superadmin/orchestras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The orchestras.
+         * @description All of them, also those being made and those that stand still. From the central database alone.
+         */
+        get: operations["listOrchestras"];
+        put?: never;
+        /**
+         * Make an orchestra.
+         * @description Takes its code, its place and its first admin's name at once, all of them or none; a worker does the rest, step by
+         *     step. An existing database is tested before. The same body again lets a birth go on that failed or was interrupted,
+         *     and answers a new link; other input for a code that has begun is refused.
+         */
+        post: operations["provisionOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An orchestra. */
+        get: operations["showHostedOrchestra"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an orchestra's name, contact, plan or limits.
+         * @description Holds at the next request of its people. A limit below what is there already takes nothing away.
+         */
+        patch: operations["amendHostedOrchestra"];
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an orchestra back into use.
+         * @description Its musicians first get the time back that stood still, so its database must answer and be migrated.
+         */
+        post: operations["activateOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/inactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an orchestra out of use.
+         * @description As suspending does, for one that is not expected back soon.
+         */
+        post: operations["inactivateOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new link for an orchestra's first admin.
+         * @description For one whose link was lost or is too old. As soon as an admin of the orchestra has a password, its admins let people
+         *     in themselves, and this is refused: superadmins take nobody's place.
+         */
+        post: operations["inviteFirstAdmin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/provisioning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far has the birth of an orchestra come? */
+        get: operations["showProvisioning"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a birth back that did not come to its end.
+         * @description Removes what it made, and nothing else: database, role or file, first admin, links, and the code is free again. An
+         *     existing database is left as it was found. Of an orchestra that was ever in use nothing is removed.
+         */
+        delete: operations["undoProvisioning"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend an orchestra.
+         * @description Holds at the next request of its people. Nothing is lost and nothing is mailed; open deadlines stand still.
+         */
+        post: operations["suspendOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/today": {
         parameters: {
             query?: never;
@@ -1721,6 +1871,24 @@ export interface components {
              */
             rank?: number | null;
         };
+        /** @description What to change of an orchestra. */
+        AmendHostedOrchestra: {
+            contact?: components["schemas"]["Name"] | null;
+            /**
+             * Format: int32
+             * @description The most musicians that it may have. What is there already stays.
+             */
+            maxMusicians?: number;
+            /**
+             * Format: int32
+             * @description The most active projects that it may have. What is there already stays.
+             */
+            maxProjects?: number;
+            /** @description Another name. */
+            name?: components["schemas"]["Name"];
+            /** @description Another plan; the limits become the plan's unless they are given as well. */
+            plan?: components["schemas"]["OrchestraPlan"];
+        };
         /** @description What to change of an instrument. */
         AmendInstrument: {
             /**
@@ -1849,6 +2017,13 @@ export interface components {
              *     ]
              */
             ids: components["schemas"]["MusicianId"][];
+        };
+        /** @description The birth of an orchestra that was ordered. */
+        BegunProvisioning: {
+            /** @description The first admin's link to a password, to be handed to them. It opens nothing before the orchestra is active. */
+            invitation: components["schemas"]["UserInvitation"];
+            /** @description How far it has come. */
+            run: components["schemas"]["Provisioning"];
         };
         /** @description A project as those who staff it see it. */
         Board: {
@@ -2723,6 +2898,88 @@ export interface components {
          * @enum {string}
          */
         HoldReason: "released" | "stopped" | "withdrawn" | "wave_done" | "exhausted" | "dont_ask" | "too_late";
+        /** @description An orchestra, as those see it who run the installation. */
+        HostedOrchestra: {
+            /**
+             * @description Its short code.
+             * @example SCO
+             */
+            code: string;
+            /**
+             * @description Whom to turn to.
+             * @example Anna Berg, 08-123 45 67
+             */
+            contact?: string | null;
+            /**
+             * Format: date-time
+             * @description When its code was reserved.
+             */
+            createdAt: string;
+            /**
+             * @description Where its data is, without user and password; null when the registry cannot say.
+             * @example postgres:db.example.org:5432/sco
+             */
+            database?: string | null;
+            /** @description Whether it is one of the demo's. */
+            demo: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["OrchestraId"];
+            /**
+             * @description Why its database last did not.
+             * @example the database does not answer
+             */
+            lastError?: string | null;
+            /**
+             * Format: date-time
+             * @description When its database was last noted to answer.
+             */
+            lastOkAt?: string | null;
+            /**
+             * Format: int32
+             * @description How many it should have had.
+             * @example 6
+             */
+            latestSchemaVersion: number;
+            /** @description Whether its mail reaches people. */
+            mailMode: components["schemas"]["MailMode"];
+            /**
+             * Format: int32
+             * @description The most musicians that it may have.
+             * @example 1000
+             */
+            maxMusicians: number;
+            /**
+             * Format: int32
+             * @description The most active projects that it may have.
+             * @example 100
+             */
+            maxProjects: number;
+            /**
+             * @description Its name.
+             * @example Stockholm Concert Orchestra
+             */
+            name: string;
+            /** @description What it pays for. */
+            plan: components["schemas"]["OrchestraPlan"];
+            /**
+             * Format: int32
+             * @description How many steps its database's schema has had.
+             * @example 6
+             */
+            schemaVersion: number;
+            /**
+             * Format: date-time
+             * @description Since when it has stood still.
+             */
+            standsStillSince?: string | null;
+            /** @description Where it is in its life. */
+            status: components["schemas"]["Status"];
+        };
+        /** @description The orchestras of the installation. */
+        HostedOrchestras: {
+            /** @description By code, whatever their state. */
+            items: components["schemas"]["HostedOrchestra"][];
+        };
         /**
          * @description Why a need asks nobody in one plan.
          * @enum {string}
@@ -3719,6 +3976,50 @@ export interface components {
          * @enum {string}
          */
         OrchestraPlan: "small" | "medium" | "enterprise";
+        /** @description The first admin of a new orchestra. */
+        OrderedAdmin: {
+            /** @description The e-mail address. */
+            email: components["schemas"]["Email"];
+            /** @description The language of the app. */
+            locale?: components["schemas"]["Locale"];
+            /**
+             * @description 3 to 64 lower-case letters, digits, dots, dashes or underscores.
+             * @example anna.berg
+             */
+            username: string;
+        };
+        /** @description Who makes the database of a new orchestra. */
+        OrderedDatabase: {
+            /** @enum {string} */
+            provider: "sqlite";
+        } | {
+            /** @enum {string} */
+            provider: "postgres";
+        } | {
+            /** @enum {string} */
+            provider: "existing";
+            /**
+             * @description Where it is, with its password. Not behind a pooler in transaction mode.
+             * @example postgres://city:its-password@db.example.org:5432/city
+             */
+            url: string;
+        };
+        /** @description An orchestra to be made. */
+        OrderedOrchestra: {
+            /** @description Its first admin, who gets a link to choose a password by. */
+            admin: components["schemas"]["OrderedAdmin"];
+            /**
+             * @description A short code: 2 to 16 capital letters or digits, a letter first.
+             * @example CITY
+             */
+            code: string;
+            /** @description Who makes its database. */
+            database: components["schemas"]["OrderedDatabase"];
+            /** @description Its full name. */
+            name: components["schemas"]["Name"];
+            /** @description What it pays for; decides its limits. */
+            plan: components["schemas"]["OrchestraPlan"];
+        };
         /** @description All instruments, in the order of a score. */
         OrderInstruments: {
             /**
@@ -4169,6 +4470,54 @@ export interface components {
          * @enum {string}
          */
         ProjectStatus: "draft" | "active" | "paused" | "completed" | "cancelled" | "archived";
+        /**
+         * @description Who makes an orchestra's database.
+         * @enum {string}
+         */
+        ProviderKind: "sqlite" | "postgres" | "existing";
+        /** @description How far the birth of an orchestra has come. */
+        Provisioning: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            beganAt: string;
+            /**
+             * Format: date-time
+             * @description When it last went on.
+             */
+            changedAt: string;
+            /** @description The orchestra. */
+            orchestraId: components["schemas"]["OrchestraId"];
+            /** @description Who makes the database. */
+            provider: components["schemas"]["ProviderKind"];
+            /** @description Where it is. One whose process is gone is `queued` again after two minutes. */
+            state: components["schemas"]["RunState"];
+            /** @description Every step, in order. */
+            steps: components["schemas"]["ProvisioningStep"][];
+        };
+        /** @description A step of an orchestra's birth. */
+        ProvisioningStep: {
+            /**
+             * @description Why it failed, in words.
+             * @example the database refused: permission denied to create role
+             */
+            error?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            finishedAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last began.
+             */
+            startedAt?: string | null;
+            /** @description Whether it is done. */
+            state: components["schemas"]["StepState"];
+            /** @description Which one. */
+            step: components["schemas"]["Step"];
+        };
         /** @description One musician's place on a ranking list. */
         RankingEntry: {
             /** @description The first name. */
@@ -4533,6 +4882,11 @@ export interface components {
             tier?: components["schemas"]["Tier"] | null;
         };
         /**
+         * @description Where the birth of an orchestra is.
+         * @enum {string}
+         */
+        RunState: "queued" | "running" | "failed" | "undoing" | "done";
+        /**
          * @description What a musician said.
          * @enum {string}
          */
@@ -4821,6 +5175,16 @@ export interface components {
          * @enum {string}
          */
         Status: "provisioning" | "active" | "inactive" | "suspended" | "failed";
+        /**
+         * @description The steps of a birth, in their order. Each may be repeated.
+         * @enum {string}
+         */
+        Step: "reserve" | "database" | "migrate" | "identity" | "seed" | "verify" | "activate";
+        /**
+         * @description Where a step is.
+         * @enum {string}
+         */
+        StepState: "waiting" | "running" | "done" | "failed";
         /**
          * @description How many musicians are asked at a time.
          * @enum {string}
@@ -8837,6 +9201,318 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listOrchestras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostedOrchestras"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    provisionOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderedOrchestra"];
+            };
+        };
+        responses: {
+            /** @description It has begun; `Location` says how far it has come */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunProvisioning"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showHostedOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The orchestra */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    amendHostedOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendHostedOrchestra"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    activateOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is active */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    inactivateOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is inactive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    inviteFirstAdmin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A link, shown once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserInvitation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showProvisioning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provisioning"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    undoProvisioning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is left of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    suspendOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is suspended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -9,6 +9,7 @@ mod m0004_operations;
 mod m0005_preferences;
 mod m0006_one_time_tokens;
 mod m0007_test_mail;
+mod m0008_provisioning_steps;
 mod m0009_metrics;
 
 /// Brings the central database to this binary's schema.
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_preferences::STEP),
             Box::new(m0006_one_time_tokens::STEP),
             Box::new(m0007_test_mail::STEP),
+            Box::new(m0008_provisioning_steps::STEP),
             Box::new(m0009_metrics::STEP),
         ]
     }

@@ -23,7 +23,7 @@ use domain::{
 };
 use tenancy::{
     OrchestraDb, migrations,
-    provisioning::{self, Birth, Provider},
+    provisioning::{Birth, Provider},
 };
 
 pub use self::clock::{DemoClock, coming_tuesday, last_tuesday};
@@ -163,13 +163,13 @@ fn users(house: &House) -> impl Iterator<Item = &'static str> + use<> {
 /// A new orchestra with its staff. It is born by the machine's clock, whose chance also guards its database's URL.
 async fn found(services: &Services, house: &House) -> anyhow::Result<Orchestra> {
     let provider = match (&services.config.database_url, &services.config.postgres_admin_url) {
-        (DatabaseUrl::Postgres(_), Some(admin)) => Provider::Postgres { admin: admin.clone() },
+        (DatabaseUrl::Postgres(_), Some(_)) => Provider::Postgres,
         _ => Provider::Sqlite,
     };
     let orchestra =
         NewOrchestra { code: house.code.into(), name: house.name.into(), plan: Plan::Medium, is_demo: true };
     let birth = Birth { orchestra, provider, admin: None };
-    let born = provisioning::provision(&services.registry, &services.sign_in_clock, &services.passwords, birth).await?;
+    let born = services.midwife.deliver(&services.passwords, birth).await?;
     add_user(services, house.admin, Role::Admin, Some(born.id)).await?;
     if let Some(assistant) = house.assistant {
         add_user(services, assistant, Role::User, Some(born.id)).await?;

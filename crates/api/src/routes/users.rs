@@ -13,7 +13,7 @@ use central_registry::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    ids::UserId,
+    ids::{OrchestraId, UserId},
     values::{email::Email, locale::Locale},
 };
 use serde::{Deserialize, Serialize};
@@ -185,7 +185,7 @@ async fn add(staff: Staff, services: Data<Services>, body: Valid<NewStaffUser>) 
     let (registry, orchestra) = (&services.registry, staff.db.orchestra().id);
     let named = (username, email.to_string());
     let user = registry.create_invited(&services.sign_in_clock, named, role.into(), orchestra, locale).await?;
-    let invitation = invitation(&services, &staff, user.id).await?;
+    let invitation = invitation(&services, staff.user.id, orchestra, user.id).await?;
     Ok(HttpResponse::Created()
         .insert_header((header::LOCATION, format!("/api/users/{}", user.id)))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -202,19 +202,25 @@ async fn add(staff: Staff, services: Data<Services>, body: Valid<NewStaffUser>) 
 ))]
 #[post("/{id}/invitation")]
 async fn invite(staff: Staff, services: Data<Services>, id: Path<UserId>) -> Answer<HttpResponse> {
-    let invitation = invitation(&services, &staff, id.into_inner()).await?;
+    let orchestra = staff.db.orchestra().id;
+    let invitation = invitation(&services, staff.user.id, orchestra, id.into_inner()).await?;
     Ok(HttpResponse::Created().insert_header((header::CACHE_CONTROL, "no-store")).json(invitation))
 }
 
-async fn invitation(services: &Services, staff: &Staff, id: UserId) -> Answer<UserInvitation> {
-    let orchestra = staff.db.orchestra().id;
+/// Makes a link to a password for a user of this orchestra, and notes by whom.
+pub(super) async fn invitation(
+    services: &Services,
+    by: UserId,
+    orchestra: OrchestraId,
+    id: UserId,
+) -> Answer<UserInvitation> {
     let Invitation { token, kind, ends_at } = services.registry.invite(orchestra, id).await?;
     let entry = Entry {
         level: Level::Info,
         category: "users",
         message: "made a link to a password".to_owned(),
         request_id: None,
-        user: Some(staff.user.id),
+        user: Some(by),
         orchestra: Some(orchestra),
         fields: serde_json::json!({ "for": id, "kind": kind }),
     };

@@ -1,8 +1,10 @@
 //! Workers send mail and watch deadlines. An orchestra is visited when something is due in it, and otherwise left alone.
 //!
 //! One timer ([`Worker::run`]) asks the central registry who is due and leases them; a [`visit`] settles what time has
-//! decided, hands mail over ([`delivery`], through what [`post`] knows), and says when to come again.
+//! decided, hands mail over ([`delivery`], through what [`post`] knows), and says when to come again. Beside it,
+//! [`births`] makes the orchestras that were ordered.
 
+mod births;
 pub mod counting;
 mod delivery;
 pub(crate) mod letter;

@@ -13,7 +13,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::post::Post;
+use super::{births, post::Post};
 use crate::{application::Services, outbound::smtp::SmtpUrlError};
 
 /// So many orchestras are visited at once.
@@ -70,9 +70,10 @@ impl Worker {
         })))
     }
 
-    /// Works until `stopped` resolves: then claims nothing more, finishes the mail in hand and gives its leases back.
+    /// Works until `stopped` resolves: then claims nothing more, finishes what it has in hand and gives its leases back.
     pub async fn run(&self, stopped: impl Future<Output = ()>) {
         let stop = CancellationToken::new();
+        let births = tokio::spawn(births::attend(self.0.services.clone(), stop.clone()));
         let mut visits = JoinSet::new();
         tokio::pin!(stopped);
         loop {
@@ -94,6 +95,7 @@ impl Worker {
             }
         }
         stop.cancel();
+        tell_panic(births.await);
         while let Some(ended) = visits.join_next().await {
             tell_panic(ended);
         }
@@ -150,7 +152,7 @@ impl Worker {
 fn tell_panic(ended: Result<(), JoinError>) {
     if let Err(error) = ended {
         metrics::counter!("stagesub_panics_total").increment(1);
-        tracing::error!(error = &error as &dyn std::error::Error, "a visit panicked");
+        tracing::error!(error = &error as &dyn std::error::Error, "a visit or a birth panicked");
     }
 }
 

@@ -7,11 +7,13 @@ use central_registry::links::Link;
 use domain::clock::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tenancy::provisioning::Provider;
 use test_support::{Backend, Caller, Reply, TestApp, on_each_backend, roster::new_musician, spawn_app};
 
 use crate::{
     openapi::{document, operations},
     planted::{self, Ids},
+    provisioning::born,
 };
 
 on_each_backend!(
@@ -32,7 +34,7 @@ const READ: Statuses = [401, 404, 200, 200, 403];
 /// A thing of this orchestra that only managers change.
 const MANAGE: Statuses = [401, 404, 403, 200, 403];
 
-/// What runs the installation.
+/// What the installation is run with.
 const RUN: Statuses = [401, 403, 403, 403, 200];
 
 /// In this order the rows stay fit for the next operation.
@@ -150,6 +152,18 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("showMetrics", RUN),
     ("showInstallationHealth", RUN),
     ("checkInstallationHealth", RUN),
+    ("provisionOrchestra", [401, 403, 403, 403, 202]),
+    ("listOrchestras", RUN),
+    ("showHostedOrchestra", RUN),
+    ("amendHostedOrchestra", RUN),
+    ("showProvisioning", RUN),
+    // It was ordered without an admin.
+    ("inviteFirstAdmin", [401, 403, 403, 403, 409]),
+    // It has never been in use.
+    ("suspendOrchestra", [401, 403, 403, 403, 409]),
+    ("inactivateOrchestra", [401, 403, 403, 403, 409]),
+    ("activateOrchestra", [401, 403, 403, 403, 409]),
+    ("undoProvisioning", [401, 403, 403, 403, 204]),
     // Not there outside the demo.
     ("listDemoMailbox", [401, 404, 404, 404, 403]),
     ("skipToNextMoment", [401, 404, 403, 404, 403]),
@@ -206,6 +220,11 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
         "liftBlock" => json!({ "musician": ids["musicians"], "reason": "Of the matrix.", "options": quietly }),
         "extendRequest" => json!({ "until": "2026-06-06T10:00:00Z", "options": quietly }),
         "recordAnswer" => json!({ "answer": "yes", "channel": "phone", "options": quietly }),
+        "provisionOrchestra" => json!({
+            "code": "MATRIX", "name": "Of the matrix", "plan": "small", "database": { "provider": "sqlite" },
+            "admin": { "username": "matrix-admin", "email": "matrix@example.com" },
+        }),
+        "amendHostedOrchestra" => json!({ "contact": "Of the matrix" }),
         "pauseProject" | "resumeProject" | "completeProject" | "cancelProject" | "resendRequest" | "skipRequest"
         | "cancelRequest" | "releaseRequest" | "giveSeat" => quietly,
         _ => return None,
@@ -267,6 +286,10 @@ async fn ids_of(app: &TestApp, clock: &Clock, admin: &Caller, canary: &str) -> I
     let users = admin.get("/api/users").await.is(200).json();
     let user = users["items"].as_array().unwrap().iter().find(|user| user["username"] != "admin").unwrap();
     ids.insert("users", user["id"].as_str().unwrap().to_owned());
+    // One that has yet to be made, so that stopping it stops nobody.
+    let ordered = born(if canary == OTHER { "ORDERED2" } else { "ORDERED1" }, Provider::Sqlite);
+    let ordered = app.services.midwife.begin(&app.services.passwords, ordered).await.unwrap();
+    ids.insert("orchestras", ordered.id.to_string());
     ids
 }
 
@@ -339,11 +362,13 @@ async fn equal_ids_lead_each_caller_to_the_own_row(backend: Backend) {
     let (admin, other_admin) = (app.admin().await, app.other_admin().await);
     let mut ours = ids_of(&app, &planted::ids_of_year(2020), &admin, OURS).await;
     let mut others = ids_of(&app, &planted::ids_of_year(2020), &other_admin, OTHER).await;
-    let users = (ours.remove("users"), others.remove("users"));
+    let central = ["users", "orchestras"].map(|kind| (kind, ours.remove(kind).unwrap(), others.remove(kind).unwrap()));
     assert_eq!(ours, others, "the rows of the two orchestras have the same ids");
-    assert_ne!(users.0, users.1);
-    ours.insert("users", users.0.unwrap());
-    others.insert("users", users.1.unwrap());
+    for (kind, our, other) in central {
+        assert_ne!(our, other);
+        ours.insert(kind, our);
+        others.insert(kind, other);
+    }
 
     let all = Operation::all();
     let reads = || {

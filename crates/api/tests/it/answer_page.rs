@@ -215,7 +215,7 @@ async fn a_suspended_orchestra_shows_a_neutral_page(backend: Backend) {
     let (staffed, _, link) = asked(&app).await;
     let before = staffed.state().await;
     let anybody = app.anonymous();
-    app.services.registry.set_status(&app.services.clock, app.orchestra.id, Status::Suspended).await.unwrap();
+    app.services.registry.stand_still(&app.services.clock, app.orchestra.id, Status::Suspended).await.unwrap();
     let page = anybody.get(&format!("{link}?lang=en")).await.is(403);
     assert!(page.body.contains("You cannot answer here at the moment") && !page.body.contains("SCO"));
     anybody.submit(&link, &[("answer", "yes")]).await.is(403);
@@ -223,7 +223,7 @@ async fn a_suspended_orchestra_shows_a_neutral_page(backend: Backend) {
     back_in_use(&app).await;
     anybody.submit(&link, &[("answer", "yes")]).await.is(303);
 
-    app.services.registry.set_status(&app.services.clock, app.orchestra.id, Status::Suspended).await.unwrap();
+    app.services.registry.stand_still(&app.services.clock, app.orchestra.id, Status::Suspended).await.unwrap();
     let page = anybody.get(&format!("{link}?lang=en&step=withdraw")).await.is(200).body;
     assert!(page.contains("You are engaged") && page.contains("Konserthuset") && page.contains("tel:0317265310"));
     assert!(page.contains("does not take answers") && !page.contains("<form") && !page.contains("step=withdraw"));

@@ -222,7 +222,7 @@ async fn whoever_may_no_longer_enter_is_told_goodbye(backend: Backend) {
     admin.patch(&format!("/api/users/{id}"), json!({ "active": false })).await.is(200);
     ended(&mut stream, "unauthenticated").await;
 
-    registry.set_status(&app.services.clock, app.orchestra.id, Status::Suspended).await.unwrap();
+    registry.stand_still(&app.services.clock, app.orchestra.id, Status::Suspended).await.unwrap();
     ended(&mut stays, "orchestra_suspended").await;
 }
 

@@ -4,12 +4,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use central_registry::orchestras::{MailMode, NewOrchestra, Plan};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::values::locale::Locale;
 use serde_json::{Value, json};
 use stagesub::{application::Services, config::Config, workers::Worker};
-use tenancy::provisioning::{Birth, NewAdmin, Provider, provision};
+use tenancy::provisioning::{Birth, NewAdmin, Provider};
 use test_support::{
-    Backend, Caller, TestApp, app::PASSWORD, backend::postgres_admin_url, on_each_backend, roster::new_musician,
-    smtp::ScriptedSmtp, spawn_app,
+    Backend, Caller, TestApp, app::PASSWORD, on_each_backend, roster::new_musician, smtp::ScriptedSmtp, spawn_app,
 };
 
 use crate::staffed::path_in;
@@ -29,18 +29,19 @@ impl House {
         let app = spawn_app(backend).await;
         let provider = match backend {
             Backend::Sqlite => Provider::Sqlite,
-            Backend::Postgres => Provider::Postgres { admin: postgres_admin_url() },
+            Backend::Postgres => Provider::Postgres,
         };
         let orchestra =
             NewOrchestra { code: code.into(), name: "New Orchestra".into(), plan: Plan::Small, is_demo: false };
         let admin = NewAdmin {
             username: "neworch-admin".into(),
             email: "office@example.org".into(),
-            password: PASSWORD.into(),
+            locale: Locale::Sv,
+            password: Some(PASSWORD.into()),
         };
         let birth = Birth { orchestra, provider, admin: Some(admin) };
-        let Services { registry, clock, passwords, .. } = &app.services;
-        let born = provision(registry, clock, passwords, birth).await.unwrap();
+        let Services { registry, clock, passwords, midwife, .. } = &app.services;
+        let born = midwife.deliver(passwords, birth).await.unwrap();
         registry.set_mail_mode(clock, born.id, MailMode::Live).await.unwrap();
         let server = ScriptedSmtp::start().await;
         let config = Config {

@@ -167,14 +167,13 @@ async fn suspending_an_orchestra_holds_at_the_next_request(backend: test_support
     let app = spawn_app(backend).await;
     let (admin, other) = (app.admin().await, app.other_admin().await);
     admin.get("/api/users").await.is(200);
-    let set =
-        async |status| app.services.registry.set_status(&app.services.clock, app.orchestra.id, status).await.unwrap();
-    set(Status::Suspended).await;
+    let (registry, clock, id) = (&app.services.registry, &app.services.clock, app.orchestra.id);
+    assert!(registry.stand_still(clock, id, Status::Suspended).await.unwrap());
     admin.get("/api/users").await.is_problem(403, "orchestra_suspended");
     other.get("/api/users").await.is(200);
-    set(Status::Inactive).await;
+    assert!(registry.stand_still(clock, id, Status::Inactive).await.unwrap());
     admin.get("/api/users").await.is_problem(403, "orchestra_not_in_use");
-    set(Status::Active).await;
+    registry.take_into_use(clock, id).await.unwrap();
     admin.get("/api/users").await.is(200);
 }
 

@@ -3,6 +3,8 @@
 
 mod access_matrix;
 mod answer_page;
+mod births;
+mod births_killed;
 mod credentials;
 mod demo;
 mod errors;
@@ -26,6 +28,7 @@ mod requests_at_the_door;
 mod settings;
 mod staffed;
 mod statements;
+mod superadmin;
 mod timeline;
 mod web_app;
 mod workers;

@@ -216,7 +216,7 @@ async fn a_suspended_orchestra_is_not_visited(backend: Backend) {
     let worker = Worker::new(app.services.clone()).await.unwrap();
     staffed.send(&app).await;
     let registry = &app.services.registry;
-    registry.set_status(&app.services.clock, app.orchestra.id, Status::Suspended).await.unwrap();
+    registry.stand_still(&app.services.clock, app.orchestra.id, Status::Suspended).await.unwrap();
     assert_eq!(worker.run_until_idle().await.unwrap(), None);
     assert_eq!(staffed.requests().await, ["ada queued"]);
     back_in_use(&app).await;
@@ -234,9 +234,9 @@ async fn a_suspension_costs_nobody_time_to_answer(backend: Backend) {
     let Services { registry, clock, .. } = &app.services;
     let deadline = staffed.deadline_of("ada").await;
     app.clock.advance(TimeDelta::days(1));
-    registry.set_status(clock, app.orchestra.id, Status::Suspended).await.unwrap();
+    registry.stand_still(clock, app.orchestra.id, Status::Suspended).await.unwrap();
     app.clock.advance(TimeDelta::days(2));
-    registry.set_status(clock, app.orchestra.id, Status::Inactive).await.unwrap();
+    registry.stand_still(clock, app.orchestra.id, Status::Inactive).await.unwrap();
     app.clock.advance(TimeDelta::days(3));
     let suspended = registry.orchestra(app.orchestra.id).await.unwrap().unwrap();
     back_in_use(&app).await;

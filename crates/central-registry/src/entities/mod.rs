@@ -8,6 +8,7 @@ pub mod login;
 pub mod one_time_token;
 pub mod orchestra;
 pub mod provisioning_run;
+pub mod provisioning_step;
 pub mod system_log;
 pub mod user;
 pub mod wakeup;

@@ -1,7 +1,9 @@
-//! How far the birth of an orchestra has come.
+//! The birth of an orchestra, as a whole.
 
 use domain::ids::OrchestraId;
 use sea_orm::entity::prelude::*;
+
+use crate::provisioning_runs::{ProviderKind, RunState};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -10,11 +12,12 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub orchestra_id: OrchestraId,
-    pub provider: String,
+    pub provider: ProviderKind,
     pub input_digest: String,
-    pub step: String,
+    pub state: RunState,
     pub lease_until: Option<DateTimeUtc>,
-    pub error: Option<String>,
+    pub fence: i64,
+    pub found_empty: bool,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

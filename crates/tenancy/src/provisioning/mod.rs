@@ -1,90 +1,51 @@
-//! The birth of an orchestra: a saga of idempotent steps that resumes where it stopped. A half-born orchestra
-//! is never routable, for it becomes `active` last.
+//! The birth of an orchestra: a saga of idempotent steps that resumes where it stopped, in whatever process. A half-born
+//! orchestra is never routable, for it becomes `active` last; until then all of it can be taken away again.
 
+mod error;
+mod existing;
 mod postgres;
 mod sqlite;
+mod steps;
 
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
 use central_registry::{
     Registry,
-    database_url::{DatabaseUrl, NotADatabaseUrl},
-    engine::Connections,
-    orchestras::{NewOrchestra, Orchestra, RegisterError, Status, UrlError},
+    database_url::DatabaseUrl,
+    orchestras::{NewOrchestra, Orchestra, RegisterError, Status, check_code},
     passwords::Passwords,
-    provisioning_runs::BeginError,
-    users::{NewUser, UserError},
+    provisioning_runs::{
+        BirthLease, FirstAdmin, NotClaimed, ProviderKind, Reservation, ReserveError, ResumeError, Resumption, Step,
+        Taker,
+    },
+    users::{User, UserError},
 };
 use data_encoding::HEXLOWER;
-use domain::{clock::Clock, services::seeding, tx::begin_write};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use domain::{clock::Clock, ids::OrchestraId, values::locale::Locale};
+use sea_orm::DbErr;
+use secrecy::SecretString;
 
-use crate::{
-    identity,
-    migrations::{self, MigrateError},
-};
+pub use self::error::ProvisionError;
+pub(crate) use self::{existing::refuse_transaction_pooler, steps::settle};
+
+/// Shorter than the lease, so that nobody is still at a step when another takes over.
+const STEP_LIMIT: Duration = Duration::from_secs(90);
+/// Whoever names an existing database waits for its test, and a server may say nothing for ever.
+const TEST_LIMIT: Duration = Duration::from_secs(10);
 
 /// Who makes the database.
 #[derive(Clone, Debug)]
 pub enum Provider {
     /// A file in the data folder: the embedded default.
     Sqlite,
-    /// A role and a database of its own on the server that this URL administers.
-    Postgres {
-        /// A role that may create roles and databases.
-        admin: DatabaseUrl,
-    },
-    /// A database that somebody made; it must be empty or this orchestra's.
+    /// A role and a database of its own on the installation's PostgreSQL server.
+    Postgres,
+    /// A database that somebody made; it must be empty, or have our tables and be nobody's.
     Existing {
         /// Where it is.
         url: DatabaseUrl,
     },
-}
-
-impl Provider {
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Sqlite => "sqlite",
-            Self::Postgres { .. } => "postgres",
-            Self::Existing { .. } => "existing",
-        }
-    }
-}
-
-/// Why an orchestra was not born. Running the same command again resumes.
-#[derive(Debug, thiserror::Error)]
-pub enum ProvisionError {
-    /// The code or the database is taken, or the code is malformed.
-    #[error(transparent)]
-    Register(#[from] RegisterError),
-    /// Another run has begun.
-    #[error(transparent)]
-    Begin(#[from] BeginError),
-    /// The URL cannot be used.
-    #[error("the database URL cannot be used")]
-    Url(#[from] NotADatabaseUrl),
-    /// The registered URL cannot be read back.
-    #[error(transparent)]
-    Registered(#[from] UrlError),
-    /// The admin URL of the `postgres` provider is not PostgreSQL's.
-    #[error("the postgres provider needs the URL of a PostgreSQL server")]
-    NoServer,
-    /// The database refused or failed.
-    #[error("the database could not be made")]
-    Database(#[source] DbErr),
-    /// Its folder or file could not be made.
-    #[error("the database file could not be made")]
-    File(#[from] std::io::Error),
-    /// The database could not be migrated.
-    #[error(transparent)]
-    Migrate(#[from] MigrateError),
-    /// The new database does not hold what was written to it.
-    #[error("the new database does not hold what was written to it")]
-    NotVerified,
-    /// The first admin could not be created.
-    #[error("the first admin could not be created")]
-    Admin(#[from] UserError),
-    /// The central database failed.
-    #[error("the central database failed")]
-    Central(#[from] DbErr),
 }
 
 /// An orchestra to be born.
@@ -102,149 +63,229 @@ pub struct Birth {
 pub struct NewAdmin {
     pub username: String,
     pub email: String,
-    pub password: secrecy::SecretString,
+    pub locale: Locale,
+    /// Without one, the admin chooses it behind a link.
+    pub password: Option<SecretString>,
 }
 
-/// Runs the saga inline and returns the orchestra, active. The same input resumes a run that stopped.
-pub async fn provision(
-    registry: &Registry,
-    clock: &Clock,
-    passwords: &Passwords,
-    birth: Birth,
-) -> Result<Orchestra, ProvisionError> {
-    let Birth { orchestra: new, provider, admin } = birth;
-    let input_digest = input_digest(&new, &provider);
-    let orchestra = match registry.orchestra_by_code(&new.code).await? {
-        None => registry.reserve_orchestra(clock, new, Status::Provisioning, None).await?,
-        Some(known) if matches!(known.status, Status::Provisioning | Status::Failed) => known,
-        Some(_) => return Err(RegisterError::CodeTaken.into()),
-    };
-    let id = orchestra.id;
-    registry.begin_provisioning(clock, id, provider.name(), &input_digest).await?;
-    let outcome = steps(registry, clock, passwords, &orchestra, &provider, admin).await;
-    let error = outcome.as_ref().err().map(ToString::to_string);
-    registry.end_provisioning(clock, id, error.as_deref()).await?;
-    outcome?;
-    registry.set_status(clock, id, Status::Active).await?;
-    registry.orchestra_by_code(&orchestra.code).await?.ok_or(ProvisionError::NotVerified)
+/// A birth that has begun, or begun again.
+#[derive(Debug)]
+pub struct Begun {
+    /// The orchestra.
+    pub id: OrchestraId,
+    /// Its first admin, if it was given one.
+    pub admin: Option<User>,
 }
 
-async fn steps(
-    registry: &Registry,
-    clock: &Clock,
-    passwords: &Passwords,
-    orchestra: &Orchestra,
-    provider: &Provider,
-    admin: Option<NewAdmin>,
-) -> Result<(), ProvisionError> {
-    let id = orchestra.id;
-    // The URL is stored before anything is made at it, so a run that dies here finds it again.
-    if !orchestra.has_url() {
-        let url = match provider {
-            Provider::Sqlite => sqlite::url(id)?,
-            Provider::Postgres { admin } => postgres::url(clock, admin, orchestra)?,
-            Provider::Existing { url } => url.clone(),
-        };
-        registry.store_url(clock, id, &url).await?;
-        registry.provisioning_step(clock, id, "url").await?;
+/// A moment of a birth, at which a test may make it fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Nothing of this step has been done in this attempt.
+    Before(Step),
+    /// What this step does has been done, but nobody has noted that.
+    After(Step),
+    /// A birth is being undone; its database is gone, its rows are not.
+    PlaceRemoved,
+}
+
+/// Is told of every moment of a birth, and may end it there.
+#[async_trait]
+pub trait Witness: Send + Sync {
+    /// An error fails the step; what never returns is a process that is gone.
+    async fn at(&self, moment: Moment) -> Result<(), ProvisionError>;
+}
+
+struct Nobody;
+
+#[async_trait]
+impl Witness for Nobody {
+    async fn at(&self, _: Moment) -> Result<(), ProvisionError> {
+        Ok(())
     }
-    let stored = registry.orchestra_by_code(&orchestra.code).await?.ok_or(ProvisionError::NotVerified)?;
-    let url = registry.database_url(&stored)?;
-    match provider {
-        Provider::Sqlite => sqlite::make(&url).await?,
-        Provider::Postgres { admin } => postgres::make(admin, &url).await?,
-        Provider::Existing { .. } => {}
+}
+
+/// Brings orchestras into the world, or takes back what did not come that far. Cheap to clone.
+#[derive(Clone)]
+pub struct Midwife {
+    registry: Registry,
+    clock: Clock,
+    postgres_admin: Option<DatabaseUrl>,
+    witness: Arc<dyn Witness>,
+}
+
+impl Midwife {
+    /// One who makes databases on the server of this URL, whose role may create roles and databases.
+    pub fn new(registry: &Registry, clock: &Clock, postgres_admin: Option<DatabaseUrl>) -> Self {
+        Self { registry: registry.clone(), clock: clock.clone(), postgres_admin, witness: Arc::new(Nobody) }
     }
-    registry.provisioning_step(clock, id, "database").await?;
-    let connections = Connections::open(&url, 1).await.map_err(ProvisionError::Database)?;
-    let outcome = fill(registry, clock, orchestra, &connections).await;
-    connections.close().await.map_err(ProvisionError::Database)?;
-    outcome?;
-    if let Some(NewAdmin { username, email, password }) = admin {
-        let new = NewUser {
-            username,
-            email,
-            password,
-            role: central_registry::users::Role::Admin,
-            orchestra: Some(id),
-            locale: "sv".to_owned(),
-        };
-        let username = new.username.clone();
-        match registry.create_user(clock, passwords, new).await {
-            // An earlier run of this saga came this far.
-            Err(UserError::UsernameTaken)
-                if registry.user_by_name(&username).await?.is_some_and(|user| user.orchestra_id == Some(id)) => {}
-            other => drop(other?),
+
+    /// The same, with somebody who is told of every moment.
+    #[must_use]
+    pub fn watched_by(self, witness: Arc<dyn Witness>) -> Self {
+        Self { witness, ..self }
+    }
+
+    /// Begins a birth that a worker will carry out. The same input again lets one go on that failed or was interrupted.
+    pub async fn begin(&self, passwords: &Passwords, birth: Birth) -> Result<Begun, ProvisionError> {
+        self.reserve(passwords, birth, Taker::Worker).await
+    }
+
+    /// Carries a birth out, here and now, and returns the orchestra, active. The same input again goes on.
+    pub async fn deliver(&self, passwords: &Passwords, birth: Birth) -> Result<Orchestra, ProvisionError> {
+        let code = birth.orchestra.code.clone();
+        let Begun { id, .. } = self.reserve(passwords, birth, Taker::Caller).await?;
+        let lease = self.registry.birth_lease(id).await?.ok_or(ResumeError::Unknown)?;
+        self.attend(&lease).await?;
+        self.registry.orchestra_by_code(&code).await?.ok_or(ProvisionError::NotVerified)
+    }
+
+    /// Takes the birth that has waited longest and carries it, or its undoing, to an end; false when none waits. How it
+    /// ended is in its run.
+    pub async fn attend_next(&self) -> Result<bool, DbErr> {
+        let Some(lease) = self.registry.claim_birth().await? else { return Ok(false) };
+        let outcome = if lease.is_undoing { self.take_back(&lease).await } else { self.attend(&lease).await };
+        let (id, code) = (lease.orchestra.id, &lease.orchestra.code);
+        match outcome {
+            Ok(()) if lease.is_undoing => tracing::info!(orchestra.id = %id, code, "the provisioning was undone"),
+            Ok(()) => tracing::info!(orchestra.id = %id, code, "the orchestra is active"),
+            Err(error) => {
+                let why = self.in_words(&error, &lease.orchestra);
+                tracing::warn!(orchestra.id = %id, code, why, "the provisioning did not come to its end");
+            }
         }
-        registry.provisioning_step(clock, id, "admin").await?;
+        Ok(true)
     }
-    Ok(())
-}
 
-async fn fill(
-    registry: &Registry,
-    clock: &Clock,
-    orchestra: &Orchestra,
-    connections: &Connections,
-) -> Result<(), ProvisionError> {
-    refuse_transaction_pooler(&connections.writer).await?;
-    migrations::apply(connections).await?;
-    registry.note_schema(orchestra.id, migrations::latest()).await?;
-    registry.provisioning_step(clock, orchestra.id, "migrated").await?;
-    settle(connections, clock, orchestra).await?;
-    registry.provisioning_step(clock, orchestra.id, "seeded").await?;
-    if identity::read(&connections.reader).await.map_err(ProvisionError::Database)? != Some(orchestra.id) {
-        return Err(ProvisionError::NotVerified);
+    /// Takes away all that a birth made: database, role and file, admin, place and code. Only one that failed, waits or
+    /// was abandoned.
+    pub async fn undo(&self, id: OrchestraId) -> Result<(), ProvisionError> {
+        let lease = self.registry.undo_birth(id).await?;
+        self.take_back(&lease).await
     }
-    Ok(())
-}
 
-/// Gives a migrated database its identity and its seed data; refuses one that is another orchestra's.
-pub(crate) async fn settle(
-    connections: &Connections,
-    clock: &Clock,
-    orchestra: &Orchestra,
-) -> Result<(), MigrateError> {
-    let txn = begin_write(&connections.writer).await?;
-    identity::write_if_empty(&txn, orchestra.id, &orchestra.code, clock.now()).await?;
-    if identity::read(&txn).await? != Some(orchestra.id) {
-        return Err(MigrateError::Misrouted);
+    /// What a failure says to people: its causes, without any password.
+    pub fn in_words(&self, error: &ProvisionError, orchestra: &Orchestra) -> String {
+        let registered = self.registry.database_url(orchestra).ok();
+        error.in_words(registered.iter().chain(&self.postgres_admin))
     }
-    seeding::seed(&txn, clock).await?;
-    txn.commit().await?;
-    Ok(())
-}
 
-/// Session-scoped state does not survive a pooler that hands each transaction another server connection.
-/// Two settings written and read in separate transactions tell.
-pub(crate) async fn refuse_transaction_pooler(db: &DatabaseConnection) -> Result<(), MigrateError> {
-    if db.get_database_backend() != DbBackend::Postgres {
-        return Ok(());
+    async fn reserve(&self, passwords: &Passwords, birth: Birth, taker: Taker) -> Result<Begun, ProvisionError> {
+        check_code(&birth.orchestra.code)?;
+        let input_digest = digest(&birth);
+        let Birth { orchestra, provider, admin } = birth;
+        let admin = match admin {
+            None => None,
+            Some(NewAdmin { username, email, locale, password }) => {
+                let password_hash = match password {
+                    Some(password) => Some(passwords.hash(&self.clock, &password).await.map_err(UserError::from)?),
+                    None => None,
+                };
+                Some(FirstAdmin { username, email, locale, password_hash })
+            }
+        };
+        if let Some(known) = self.registry.orchestra_by_code(&orchestra.code).await? {
+            if !matches!(known.status, Status::Provisioning | Status::Failed) {
+                return Err(RegisterError::CodeTaken.into());
+            }
+            let url = if let Provider::Existing { url } = provider { Some(url) } else { None };
+            let password_hash = admin.and_then(|admin| admin.password_hash);
+            let again = Resumption { id: known.id, url, password_hash, input_digest };
+            let admin = self.registry.resume_birth(&self.clock, again, taker).await.map_err(|error| match error {
+                ResumeError::Unknown | ResumeError::Done => RegisterError::CodeTaken.into(),
+                other => ProvisionError::from(other),
+            })?;
+            return Ok(Begun { id: known.id, admin });
+        }
+        let id = OrchestraId::new(&self.clock);
+        let (provider, url, found_empty) = match provider {
+            Provider::Sqlite => (ProviderKind::Sqlite, sqlite::url(id)?, true),
+            Provider::Postgres => (ProviderKind::Postgres, self.new_postgres_url(id, &orchestra.code)?, true),
+            Provider::Existing { url } => {
+                let test = tokio::time::timeout(TEST_LIMIT, existing::test(&url));
+                let found_empty = test.await.map_err(|_| ProvisionError::TooSlow)??;
+                (ProviderKind::Existing, url, found_empty)
+            }
+        };
+        let new = Reservation { id, orchestra, provider, url, found_empty, admin, input_digest };
+        let admin = self.registry.reserve_birth(&self.clock, new, taker).await.map_err(|error| match error {
+            ReserveError::Register(why) => ProvisionError::from(why),
+            ReserveError::Admin(why) => why.into(),
+            ReserveError::Storage(why) => why.into(),
+        })?;
+        Ok(Begun { id, admin })
     }
-    let pid = || async {
-        let row =
-            db.query_one_raw(Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid() AS pid")).await?;
-        row.map(|row| row.try_get::<i32>("", "pid")).transpose()
-    };
-    db.execute_unprepared("SET application_name = 'stagesub-probe'").await?;
-    let first = pid().await?;
-    for _ in 0..8 {
-        let named = Statement::from_string(DbBackend::Postgres, "SELECT current_setting('application_name') AS name");
-        let name = db.query_one_raw(named).await?.map(|row| row.try_get::<String>("", "name")).transpose()?;
-        if pid().await? != first || name.as_deref() != Some("stagesub-probe") {
-            return Err(MigrateError::TransactionPooler);
+
+    fn new_postgres_url(&self, id: OrchestraId, code: &str) -> Result<DatabaseUrl, ProvisionError> {
+        postgres::url(&self.clock, self.postgres_admin()?, id, code)
+    }
+
+    fn postgres_admin(&self) -> Result<&DatabaseUrl, ProvisionError> {
+        self.postgres_admin.as_ref().ok_or(ProvisionError::NoServer)
+    }
+
+    async fn attend(&self, lease: &BirthLease) -> Result<(), ProvisionError> {
+        let mut next = Some(self.registry.begin_step(lease).await?);
+        while let Some(step) = next {
+            if let Err(error) = self.carry_out(lease, step).await {
+                self.note_failure(lease, step, &error).await?;
+                return Err(error);
+            }
+            next = step.next();
+        }
+        Ok(())
+    }
+
+    async fn carry_out(&self, lease: &BirthLease, step: Step) -> Result<(), ProvisionError> {
+        self.witness.at(Moment::Before(step)).await?;
+        let work = self.take(lease, step);
+        tokio::time::timeout(STEP_LIMIT, work).await.map_err(|_| ProvisionError::TooSlow)??;
+        self.witness.at(Moment::After(step)).await?;
+        // The last one is noted with what it does.
+        if step.next().is_some() {
+            self.registry.finish_step(lease, step).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_back(&self, lease: &BirthLease) -> Result<(), ProvisionError> {
+        let outcome = async {
+            self.remove_place(lease).await?;
+            self.witness.at(Moment::PlaceRemoved).await?;
+            self.registry.forget_birth(lease).await.map_err(ProvisionError::from)
+        };
+        let outcome = tokio::time::timeout(STEP_LIMIT, outcome).await.map_err(|_| ProvisionError::TooSlow).flatten();
+        if let Err(error) = &outcome {
+            self.note_failure(lease, Step::Database, error).await?;
+        }
+        outcome
+    }
+
+    async fn note_failure(&self, lease: &BirthLease, step: Step, error: &ProvisionError) -> Result<(), ProvisionError> {
+        // Whoever has taken over says how it goes.
+        if matches!(error, ProvisionError::TakenOver(_)) {
+            return Ok(());
+        }
+        let why = self.in_words(error, &lease.orchestra);
+        match self.registry.fail_birth(&self.clock, lease, step, &why).await {
+            // Taken over, or active: a failure that was only in telling so.
+            Ok(()) | Err(NotClaimed::TakenOver) => Ok(()),
+            Err(other) => Err(other.into()),
         }
     }
-    db.execute_unprepared("SET application_name = 'stagesub'").await?;
-    Ok(())
 }
 
-fn input_digest(new: &NewOrchestra, provider: &Provider) -> String {
-    let place = match provider {
-        Provider::Sqlite => String::new(),
-        Provider::Postgres { admin } => admin.place(),
-        Provider::Existing { url } => url.place(),
+/// Tells the same input from another. The password of an existing database is none of it, for it may change.
+fn digest(birth: &Birth) -> String {
+    let Birth { orchestra: NewOrchestra { code, name, plan, is_demo: _ }, provider, admin } = birth;
+    let (provider, place) = match provider {
+        Provider::Sqlite => (ProviderKind::Sqlite, String::new()),
+        Provider::Postgres => (ProviderKind::Postgres, String::new()),
+        Provider::Existing { url } => (ProviderKind::Existing, url.place()),
     };
-    let input = [&new.code, &new.name, new.plan.as_str(), provider.name(), &place].join("\n");
+    let (username, email, locale) = match admin {
+        None => ("", String::new(), ""),
+        Some(admin) => (&*admin.username, admin.email.trim().to_lowercase(), admin.locale.as_str()),
+    };
+    let input = [code, name, plan.as_str(), provider.as_str(), &place, username, &email, locale].join("\n");
     HEXLOWER.encode(&central_registry::secrets::mac(b"provisioning input", input.as_bytes()))
 }

@@ -1,33 +1,72 @@
 //! The PostgreSQL provider: a role and a database per orchestra, which no other role may connect to.
 
-use central_registry::{database_url::DatabaseUrl, engine::Connections, orchestras::Orchestra};
+use central_registry::database_url::{DatabaseUrl, PostgresUrl};
 use data_encoding::BASE32_NOPAD;
-use domain::clock::Clock;
+use domain::{clock::Clock, ids::OrchestraId};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use secrecy::SecretString;
 
-use super::ProvisionError;
+use super::{ProvisionError, steps::on};
 
 const CONNECTION_LIMIT: u32 = 20;
 
 /// A URL for a role and database that do not exist yet, with a new password.
-pub(super) fn url(clock: &Clock, admin: &DatabaseUrl, orchestra: &Orchestra) -> Result<DatabaseUrl, ProvisionError> {
+pub(super) fn url(
+    clock: &Clock,
+    admin: &DatabaseUrl,
+    id: OrchestraId,
+    code: &str,
+) -> Result<DatabaseUrl, ProvisionError> {
     let DatabaseUrl::Postgres(admin) = admin else { return Err(ProvisionError::NoServer) };
-    let code = orchestra.code.to_lowercase();
-    let id = orchestra.id.as_uuid().simple().to_string();
-    // The last digits of a UUIDv7 are its random ones.
-    let name = format!("stagesub_{code}_{}", &id[20..]);
+    let name = name(id, code);
     let password = SecretString::from(BASE32_NOPAD.encode(&clock.random::<25>()).to_lowercase());
     Ok(DatabaseUrl::Postgres(admin.with_login(&name, &password, &name)?))
 }
 
+/// What role and database are called: nobody else's are called so.
+fn name(id: OrchestraId, code: &str) -> String {
+    let id = id.as_uuid().simple().to_string();
+    // The last digits of a UUIDv7 are its random ones.
+    format!("stagesub_{}_{}", code.to_lowercase(), &id[20..])
+}
+
+/// Removes the database and the role that [`make`] made, or had begun to.
+pub(super) async fn remove(
+    admin: &DatabaseUrl,
+    url: &DatabaseUrl,
+    id: OrchestraId,
+    code: &str,
+) -> Result<(), ProvisionError> {
+    let name = name(id, code);
+    if beside(admin, url)?.database() != name {
+        return Err(ProvisionError::NotOurs);
+    }
+    on(admin, async |server| {
+        for what in [format!("DATABASE IF EXISTS \"{name}\" WITH (FORCE)"), format!("ROLE IF EXISTS \"{name}\"")] {
+            server.writer.execute_unprepared(&format!("DROP {what}")).await.map_err(ProvisionError::Database)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// The database of a URL, which must be on the server of the other.
+fn beside<'a>(admin: &DatabaseUrl, url: &'a DatabaseUrl) -> Result<&'a PostgresUrl, ProvisionError> {
+    match (admin, url) {
+        (DatabaseUrl::Postgres(admin), DatabaseUrl::Postgres(theirs)) if admin.is_beside(theirs) => Ok(theirs),
+        (DatabaseUrl::Postgres(_), DatabaseUrl::Postgres(_)) => Err(ProvisionError::OtherServer),
+        (DatabaseUrl::Sqlite(_), _) => Err(ProvisionError::NoServer),
+        (_, DatabaseUrl::Sqlite(_)) => Err(ProvisionError::NotOurs),
+    }
+}
+
 /// Makes the role with the stored password and limits, and the database that it owns, where they do not exist.
 pub(super) async fn make(admin: &DatabaseUrl, url: &DatabaseUrl) -> Result<(), ProvisionError> {
-    let DatabaseUrl::Postgres(theirs) = url else { return Err(ProvisionError::NoServer) };
-    let server = Connections::open(admin, 1).await.map_err(ProvisionError::Database)?;
-    let outcome = make_on(&server.writer, theirs.database(), &password_of(url)).await;
-    server.close().await.map_err(ProvisionError::Database)?;
-    outcome.map_err(ProvisionError::Database)
+    let theirs = beside(admin, url)?;
+    on(admin, async |server| {
+        make_on(&server.writer, theirs.database(), &password_of(url)).await.map_err(ProvisionError::Database)
+    })
+    .await
 }
 
 async fn make_on(server: &DatabaseConnection, name: &str, password: &str) -> Result<(), DbErr> {

@@ -1,0 +1,298 @@
+//! The orchestras of the installation: what they are called and pay for, how their databases are, whether they are in use.
+
+use actix_web::{
+    get, patch, post,
+    web::{Data, Path},
+};
+use central_registry::{
+    orchestra_records::{AmendOrchestra, OrchestraRecord},
+    orchestras::{MailMode, Plan, Status},
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    ids::OrchestraId,
+    values::{
+        change::{Change, present},
+        text::Name,
+    },
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tenancy::returning::{self, ReturnError};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::note;
+use crate::{
+    application::Services,
+    authority::SignedIn,
+    extract::{Read, Valid},
+    problem::{Answer, ApiError, Code, Problem},
+};
+
+/// An orchestra, as those see it who run the installation.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HostedOrchestra {
+    /// Its id.
+    id: OrchestraId,
+    /// Its short code.
+    #[schema(example = "SCO")]
+    code: String,
+    /// Its name.
+    #[schema(example = "Stockholm Concert Orchestra")]
+    name: String,
+    /// Where it is in its life.
+    #[schema(example = "active")]
+    status: Status,
+    /// What it pays for.
+    #[schema(example = "medium")]
+    plan: Plan,
+    /// The most musicians that it may have.
+    #[schema(example = 1000)]
+    max_musicians: i32,
+    /// The most active projects that it may have.
+    #[schema(example = 100)]
+    max_projects: i32,
+    /// Whom to turn to.
+    #[schema(example = "Anna Berg, 08-123 45 67")]
+    contact: Option<String>,
+    /// Whether its mail reaches people.
+    #[schema(example = "live")]
+    mail_mode: MailMode,
+    /// Whether it is one of the demo's.
+    demo: bool,
+    /// Where its data is, without user and password; null when the registry cannot say.
+    #[schema(example = "postgres:db.example.org:5432/sco")]
+    database: Option<String>,
+    /// How many steps its database's schema has had.
+    #[schema(example = 6)]
+    schema_version: i32,
+    /// How many it should have had.
+    #[schema(example = 6)]
+    latest_schema_version: i32,
+    /// When its database was last noted to answer.
+    last_ok_at: Option<DateTime<Utc>>,
+    /// Why its database last did not.
+    #[schema(example = "the database does not answer")]
+    last_error: Option<String>,
+    /// Since when it has stood still.
+    stands_still_since: Option<DateTime<Utc>>,
+    /// When its code was reserved.
+    created_at: DateTime<Utc>,
+}
+
+/// The orchestras of the installation.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HostedOrchestras {
+    /// By code, whatever their state.
+    items: Vec<HostedOrchestra>,
+}
+
+/// What to change of an orchestra.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AmendHostedOrchestra {
+    /// Another name.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    name: Option<Name>,
+    /// Whom to turn to; null for nobody.
+    #[serde(default)]
+    #[schema(value_type = Option<Name>)]
+    contact: Change<Name>,
+    /// Another plan; the limits become the plan's unless they are given as well.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    plan: Option<Plan>,
+    /// The most musicians that it may have. What is there already stays.
+    #[serde(default, deserialize_with = "present")]
+    #[validate(range(min = 1, max = 1_000_000))]
+    #[schema(nullable = false, minimum = 1, maximum = 1_000_000)]
+    max_musicians: Option<i32>,
+    /// The most active projects that it may have. What is there already stays.
+    #[serde(default, deserialize_with = "present")]
+    #[validate(range(min = 1, max = 1_000_000))]
+    #[schema(nullable = false, minimum = 1, maximum = 1_000_000)]
+    max_projects: Option<i32>,
+}
+
+impl From<OrchestraRecord> for HostedOrchestra {
+    fn from(record: OrchestraRecord) -> Self {
+        let OrchestraRecord { orchestra, place, last_ok_at, last_error, created_at } = record;
+        Self {
+            id: orchestra.id,
+            code: orchestra.code,
+            name: orchestra.name,
+            status: orchestra.status,
+            plan: orchestra.plan,
+            max_musicians: orchestra.max_musicians,
+            max_projects: orchestra.max_projects,
+            contact: orchestra.contact,
+            mail_mode: orchestra.mail_mode,
+            demo: orchestra.is_demo,
+            database: place,
+            schema_version: orchestra.schema_version,
+            latest_schema_version: tenancy::migrations::latest(),
+            last_ok_at,
+            last_error,
+            stands_still_since: orchestra.suspended_at,
+            created_at,
+        }
+    }
+}
+
+impl From<ReturnError> for ApiError {
+    fn from(error: ReturnError) -> Self {
+        match error {
+            ReturnError::NeverInUse | ReturnError::Url(_) => Code::NotInThisState.because(error),
+            ReturnError::NeedsMigration => Code::NeedsMigration.because(error),
+            ReturnError::Misrouted => Code::Misrouted.because(error),
+            ReturnError::Staffing(cause) => cause.into(),
+            ReturnError::Transaction(cause) => cause.into(),
+            ReturnError::Storage(cause) => Self::storage(cause),
+        }
+    }
+}
+
+async fn found(services: &Services, id: OrchestraId) -> Answer<OrchestraRecord> {
+    services.registry.orchestra_record(id).await?.ok_or_else(|| Code::NotFound.because("no such orchestra"))
+}
+
+async fn shown(services: &Services, id: OrchestraId) -> Answer<Read<HostedOrchestra>> {
+    Ok(Read::list(found(services, id).await?.into()))
+}
+
+/// The orchestras.
+///
+/// All of them, also those being made and those that stand still. From the central database alone.
+#[utoipa::path(operation_id = "listOrchestras", tag = "Superadmin", responses(
+    (status = 200, description = "All of them", body = HostedOrchestras),
+))]
+#[get("")]
+async fn list(_: SignedIn, services: Data<Services>) -> Answer<Read<HostedOrchestras>> {
+    let records = services.registry.orchestra_records().await?;
+    Ok(Read::list(HostedOrchestras { items: records.into_iter().map(Into::into).collect() }))
+}
+
+/// An orchestra.
+#[utoipa::path(operation_id = "showHostedOrchestra", tag = "Superadmin", params(("id" = OrchestraId, Path, description = "The orchestra")), responses(
+    (status = 200, description = "The orchestra", body = HostedOrchestra),
+    (status = 404, response = Problem),
+))]
+#[get("/{id}")]
+async fn show(_: SignedIn, services: Data<Services>, id: Path<OrchestraId>) -> Answer<Read<HostedOrchestra>> {
+    shown(&services, id.into_inner()).await
+}
+
+/// Change an orchestra's name, contact, plan or limits.
+///
+/// Holds at the next request of its people. A limit below what is there already takes nothing away.
+#[utoipa::path(operation_id = "amendHostedOrchestra", tag = "Superadmin", params(("id" = OrchestraId, Path, description = "The orchestra")), request_body = AmendHostedOrchestra, responses(
+    (status = 200, description = "Changed", body = HostedOrchestra),
+    (status = 404, response = Problem),
+))]
+#[patch("/{id}")]
+async fn amend(
+    superadmin: SignedIn,
+    services: Data<Services>,
+    id: Path<OrchestraId>,
+    body: Valid<AmendHostedOrchestra>,
+) -> Answer<Read<HostedOrchestra>> {
+    let (id, Valid(AmendHostedOrchestra { name, contact, plan, max_musicians, max_projects })) =
+        (id.into_inner(), body);
+    let fields = json!({ "plan": plan, "maxMusicians": max_musicians, "maxProjects": max_projects });
+    let change = AmendOrchestra {
+        name: name.map(|name| name.to_string()),
+        contact: contact.map(|contact| contact.to_string()),
+        plan,
+        max_musicians,
+        max_projects,
+    };
+    if services.registry.amend_orchestra(&services.sign_in_clock, id, change).await? {
+        note(&services, &superadmin, "orchestras", "changed an orchestra", (id, fields)).await?;
+    }
+    shown(&services, id).await
+}
+
+/// Suspend an orchestra.
+///
+/// Holds at the next request of its people. Nothing is lost and nothing is mailed; open deadlines stand still.
+#[utoipa::path(operation_id = "suspendOrchestra", tag = "Superadmin", params(("id" = OrchestraId, Path, description = "The orchestra")), responses(
+    (status = 200, description = "It is suspended", body = HostedOrchestra),
+    (status = 404, response = Problem),
+    (status = 409, response = Problem),
+))]
+#[post("/{id}/suspend")]
+async fn suspend(
+    superadmin: SignedIn,
+    services: Data<Services>,
+    id: Path<OrchestraId>,
+) -> Answer<Read<HostedOrchestra>> {
+    stop(&services, &superadmin, id.into_inner(), Status::Suspended).await
+}
+
+/// Take an orchestra out of use.
+///
+/// As suspending does, for one that is not expected back soon.
+#[utoipa::path(operation_id = "inactivateOrchestra", tag = "Superadmin", params(("id" = OrchestraId, Path, description = "The orchestra")), responses(
+    (status = 200, description = "It is inactive", body = HostedOrchestra),
+    (status = 404, response = Problem),
+    (status = 409, response = Problem),
+))]
+#[post("/{id}/inactivate")]
+async fn inactivate(
+    superadmin: SignedIn,
+    services: Data<Services>,
+    id: Path<OrchestraId>,
+) -> Answer<Read<HostedOrchestra>> {
+    stop(&services, &superadmin, id.into_inner(), Status::Inactive).await
+}
+
+/// Take an orchestra back into use.
+///
+/// Its musicians first get the time back that stood still, so its database must answer and be migrated.
+#[utoipa::path(operation_id = "activateOrchestra", tag = "Superadmin", params(("id" = OrchestraId, Path, description = "The orchestra")), responses(
+    (status = 200, description = "It is active", body = HostedOrchestra),
+    (status = 404, response = Problem),
+    (status = 409, response = Problem),
+))]
+#[post("/{id}/activate")]
+async fn activate(
+    superadmin: SignedIn,
+    services: Data<Services>,
+    id: Path<OrchestraId>,
+) -> Answer<Read<HostedOrchestra>> {
+    let OrchestraRecord { orchestra, .. } = found(&services, id.into_inner()).await?;
+    if orchestra.status != Status::Active {
+        returning::return_to_use(&services.registry, &services.clock, &orchestra).await?;
+        let fields = json!({ "before": orchestra.status });
+        note(&services, &superadmin, "orchestras", "took an orchestra back into use", (orchestra.id, fields)).await?;
+    }
+    shown(&services, orchestra.id).await
+}
+
+async fn stop(
+    services: &Services,
+    superadmin: &SignedIn,
+    id: OrchestraId,
+    status: Status,
+) -> Answer<Read<HostedOrchestra>> {
+    let before = found(services, id).await?.orchestra.status;
+    if before == status {
+        return shown(services, id).await;
+    }
+    if !services.registry.stand_still(&services.clock, id, status).await? {
+        return Err(Code::NotInThisState.because("the orchestra has never been in use"));
+    }
+    let fields = json!({ "before": before, "now": status });
+    note(services, superadmin, "orchestras", "stopped an orchestra", (id, fields)).await?;
+    shown(services, id).await
+}
+
+/// The routes, in the scope of orchestras.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list).service(show).service(amend).service(suspend).service(inactivate).service(activate);
+}
