@@ -9,6 +9,9 @@ export default defineConfig({
   outputDir: 'e2e/results',
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
+  // For build machines on which a browser, a server and more share a core or two.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   retries: 0,
   workers: 1,
   reporter: process.env.CI ? [['list']] : [['line']],

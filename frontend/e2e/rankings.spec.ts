@@ -1,6 +1,15 @@
 import { expectAccessible } from './support/axe'
 import { expect, test } from './support/fixtures'
-import { expectOrder, grip, menuOf, orderOnServer, places, stageList } from './support/rankings'
+import {
+  dragByFinger,
+  dragByMouse,
+  expectOrder,
+  grip,
+  menuOf,
+  orderOnServer,
+  places,
+  stageList,
+} from './support/rankings'
 
 test('the matrix shows how many are on each list, and makes the missing ones @phone', async ({ page, seed }) => {
   const { position } = await stageList(seed, ['Alm', 'Bok'])
@@ -24,14 +33,7 @@ test('dragged by the mouse, saved without a word, taken back by Ctrl+Z', async (
   await page.goto(`/admin/rankings/${list.id}`)
   await expect(grip(page, 'Druva')).toBeVisible()
   await expectAccessible(page)
-  const from = await grip(page, 'Druva').boundingBox()
-  const to = await grip(page, 'Alm').boundingBox()
-  if (!from || !to) throw new Error('nothing to drag')
-  await page.mouse.move(from.x + 10, from.y + 10)
-  await page.mouse.down()
-  await page.mouse.move(from.x + 10, from.y - 20, { steps: 4 })
-  await page.mouse.move(to.x + 10, to.y + 4, { steps: 10 })
-  await page.mouse.up()
+  await dragByMouse(page, 'Druva', 'Alm')
   await expectOrder(page, 'Druva Alm Bok Ceder')
   await expect(page.getByText('Test Druva now has place 1 of 4')).toBeAttached()
   await expect(page.getByText('Test Druva moved to place 1')).toBeVisible()
@@ -68,17 +70,7 @@ test('dragged by a finger that starts on the grip @phone', async ({ page, seed, 
   test.skip(!isMobile, 'fingers are for phones')
   const { list } = await stageList(seed, ['Alm', 'Bok', 'Ceder'])
   await page.goto(`/admin/rankings/${list.id}`)
-  const from = await grip(page, 'Alm').boundingBox()
-  const to = await grip(page, 'Ceder').boundingBox()
-  if (!from || !to) throw new Error('nothing to drag')
-  const [x, top, end] = [from.x + from.width / 2, from.y + from.height / 2, to.y + to.height / 2 + 6]
-  const device = await page.context().newCDPSession(page)
-  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
-    device.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x, y }] })
-  await touch('touchStart', top)
-  for (let step = 1; step <= 12; step++) await touch('touchMove', top + ((end - top) * step) / 12)
-  await expect(page.getByText('Test Alm: place 3 of 3')).toBeAttached()
-  await touch('touchEnd')
+  await dragByFinger(page, 'Alm', 'Ceder', () => expect(page.getByText('Test Alm: place 3 of 3')).toBeAttached())
   await expectOrder(page, 'Bok Ceder Alm')
   await expect.poll(() => orderOnServer(seed, list)).toBe('Bok Ceder Alm')
   expect(await page.evaluate(() => window.scrollY)).toBe(0)

@@ -69,6 +69,37 @@ test('one’s own language, appearance and password', async ({ page, seed }) => 
   await expect(page.getByText('The present password is not right.')).toBeVisible()
 })
 
+test('a demo never reaches people, and says so; elsewhere going live asks first, and the server decides', async ({
+  page,
+  seed,
+}) => {
+  await page.goto('/admin/settings')
+  const live = card(page, 'Does mail reach people?')
+  await expect(live.getByText('Rehearsal: all mail stays here, in the mailbox.')).toBeVisible()
+  await expect(live.getByText('This is a demo, whose people do not exist. It stays in rehearsal.')).toBeVisible()
+  await expect(live.getByRole('button', { name: 'Go live' })).toHaveCount(0)
+  await expect(seed.post('/api/orchestra/go-live')).rejects.toThrow(/4\d\d/)
+
+  // As an orchestra would see it that lacks nothing.
+  await page.route('**/api/orchestra', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), missing: [] } })
+  })
+  await page.reload()
+  await live.getByRole('button', { name: 'Go live' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Go live with .*\?$/ })
+  await expect(dialog).toContainText('From now on mail reaches the musicians.')
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await live.getByRole('button', { name: 'Go live' }).click()
+  await dialog.getByRole('button', { name: 'Go live: mail reaches people' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(live.getByText('Rehearsal: all mail stays here, in the mailbox.')).toBeVisible()
+  await expect(page.getByText(/ is live: mail reaches people\.$/)).toHaveCount(0)
+  expect(await seed.get('/api/orchestra')).toMatchObject({ mailMode: 'rehearsal' })
+})
+
 test.describe('an assistant', () => {
   test.use({ user: 'sco-user' })
   test('reads the settings, and finds nothing that would be refused @phone', async ({ page, seed }) => {

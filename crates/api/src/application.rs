@@ -38,7 +38,7 @@ use crate::{
     router,
     shape::shape,
     telemetry::{self, RequestLog},
-    workers::Worker,
+    workers::{Worker, counting::Counting},
 };
 
 /// The two clocks of the process: they differ only in the demo, where staffing time is virtual.
@@ -199,6 +199,7 @@ impl Application {
         let metrics_handle = metrics_server.as_ref().map(Server::handle);
         let metrics_serving = metrics_server.map(tokio::spawn);
         let working = worker.map(|worker| tokio::spawn(work(worker, stop.subscribe())));
+        let counting = tokio::spawn(Counting::new(services.clone()).run(stopping(stop.subscribe())));
         let outcome = tokio::select! {
             outcome = &mut serving => outcome?,
             () = stopped => {
@@ -211,6 +212,7 @@ impl Application {
         if let Some(working) = working {
             working.await?;
         }
+        counting.await?;
         if let (Some(handle), Some(serving)) = (metrics_handle, metrics_serving) {
             handle.stop(true).await;
             serving.await??;
@@ -220,9 +222,13 @@ impl Application {
     }
 }
 
-async fn work(worker: Worker, mut stopping: watch::Receiver<bool>) {
+async fn work(worker: Worker, stop: watch::Receiver<bool>) {
+    worker.run(stopping(stop)).await;
+}
+
+async fn stopping(mut stop: watch::Receiver<bool>) {
     // A sender that is gone has stopped too.
-    worker.run(async { drop(stopping.wait_for(|stopping| *stopping).await) }).await;
+    drop(stop.wait_for(|stop| *stop).await);
 }
 
 fn serve(listener: TcpListener, services: Services, demo: Option<Demo>, http_workers: usize) -> anyhow::Result<Server> {

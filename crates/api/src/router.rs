@@ -126,6 +126,9 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("activateOrchestra", Policy::superadmin()),
     ("listDemoMailbox", Policy::staff(EVERYBODY)),
     ("skipToNextMoment", Policy::staff(MANAGERS)),
+    ("showMetrics", Policy::superadmin()),
+    ("showInstallationHealth", Policy::superadmin()),
+    ("checkInstallationHealth", Policy::superadmin()),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.

@@ -12,6 +12,7 @@ pub mod fresh;
 pub mod links;
 pub mod logins;
 mod mail_mode;
+pub mod metrics;
 mod news;
 pub mod orchestra_records;
 pub mod orchestras;

@@ -3,7 +3,7 @@
 //! Only to be quicker. What another process does is not told here, so whoever listens also looks by themselves.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Mutex, PoisonError},
 };
 
@@ -15,12 +15,14 @@ use crate::Registry;
 #[derive(Default)]
 pub(crate) struct News {
     commits: Mutex<HashMap<OrchestraId, watch::Sender<()>>>,
+    changed: Mutex<BTreeSet<OrchestraId>>,
     admissions: watch::Sender<()>,
 }
 
 impl News {
-    /// Tells those who follow an orchestra that its data has changed.
+    /// Tells those who follow an orchestra that its data has changed, and remembers it for who counts.
     pub fn tell(&self, id: OrchestraId) {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
         let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
         if commits.get(&id).is_some_and(|changed| changed.send(()).is_err()) {
             commits.remove(&id);
@@ -33,6 +35,11 @@ impl Registry {
     pub fn commits_of(&self, id: OrchestraId) -> watch::Receiver<()> {
         let mut commits = self.0.news.commits.lock().unwrap_or_else(PoisonError::into_inner);
         commits.entry(id).or_default().subscribe()
+    }
+
+    /// Takes the orchestras to whose databases this process has committed anything since this was last asked.
+    pub fn take_changed(&self) -> BTreeSet<OrchestraId> {
+        std::mem::take(&mut *self.0.news.changed.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Changes whenever this process has changed a login, a user or an orchestra: time to be admitted again.

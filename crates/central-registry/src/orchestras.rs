@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::{clock::Clock, ids::OrchestraId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, PaginatorTrait,
-    QueryFilter, QueryOrder, SqlErr, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, ExprTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, SqlErr, sea_query::Expr,
 };
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,8 @@ use crate::{
 };
 
 macro_rules! stored_words { ($($(#[$doc:meta])+ $name:ident { $($(#[$variant_doc:meta])+ $variant:ident = $text:literal,)+ })+) => {$(
-    $(#[$doc])+
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, DeriveActiveEnum, utoipa::ToSchema)]
+    $(#[$doc])+
     #[sea_orm(rs_type = "String", db_type = "Text")]
     #[serde(rename_all = "snake_case")]
     pub enum $name {$(
@@ -65,6 +65,8 @@ stored_words! {
         Failed = "failed",
     }
     /// What an orchestra pays for.
+    // In the API a plan without more words is one of asking.
+    #[schema(as = OrchestraPlan)]
     Plan {
         /// A small orchestra.
         Small = "small",
@@ -118,6 +120,11 @@ impl Orchestra {
     /// Changes when the orchestra's data moves elsewhere; what was opened for another value is not its database.
     pub fn place(&self) -> Option<&str> {
         self.fingerprint.as_deref()
+    }
+
+    /// Whether it has been born: it has a database of its own, in use or not.
+    pub fn has_data(&self) -> bool {
+        matches!(self.status, Status::Active | Status::Suspended | Status::Inactive) && self.has_url()
     }
 
     /// Whether a database URL has been registered.
@@ -327,7 +334,10 @@ impl Registry {
             None => update
                 .col_expr(Column::LastOkAt, Expr::value(now))
                 .col_expr(Column::LastError, Expr::value(None::<String>)),
-            Some(error) => update.col_expr(Column::LastError, Expr::value(error)),
+            // Said again and again, it is written once.
+            Some(error) => update
+                .col_expr(Column::LastError, Expr::value(error))
+                .filter(COLUMN.last_error.is_null().or(COLUMN.last_error.ne(error))),
         };
         update.exec(self.db().write()).await.map(drop)
     }

@@ -151,7 +151,7 @@ impl Registry {
         let _ = tokio::time::timeout(at_most, self.0.poke.notified()).await;
     }
 
-    fn statement<const N: usize>(&self, sql: &str, values: [sea_orm::Value; N]) -> Statement {
+    pub(crate) fn statement<const N: usize>(&self, sql: &str, values: [sea_orm::Value; N]) -> Statement {
         Statement::from_sql_and_values(self.db().write().get_database_backend(), sql, values)
     }
 }

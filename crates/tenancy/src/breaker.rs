@@ -87,9 +87,9 @@ impl Breakers {
         Ok(())
     }
 
-    /// The database answered.
-    pub fn succeeded(&self, id: OrchestraId) {
-        self.lock().remove(&id);
+    /// The database answered. Returns whether this closed an open breaker.
+    pub fn succeeded(&self, id: OrchestraId) -> bool {
+        self.lock().remove(&id).is_some_and(|breaker| breaker.open.is_some())
     }
 
     /// The database did not answer. `jitter` in 0..=255 spreads probes over up to an eighth of the wait.

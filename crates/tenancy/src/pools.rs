@@ -8,9 +8,14 @@ use central_registry::{
     engine::Connections,
     orchestras::{Orchestra, UrlError},
 };
-use domain::{clock::Clock, ids::OrchestraId};
+use chrono::{DateTime, Utc};
+use domain::{
+    clock::Clock,
+    ids::OrchestraId,
+    services::figures::{self, Figures},
+};
 use moka::future::Cache;
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::{
     OrchestraDb,
@@ -63,6 +68,17 @@ pub enum EnterError {
     Busy,
 }
 
+/// Why an orchestra could not be counted.
+#[derive(Debug, thiserror::Error)]
+pub enum CountError {
+    /// Its database could not be entered.
+    #[error(transparent)]
+    Enter(#[from] EnterError),
+    /// It failed.
+    #[error("the orchestra's database failed")]
+    Storage(#[from] DbErr),
+}
+
 struct Opened {
     connections: Connections,
     place: Option<String>,
@@ -90,7 +106,37 @@ impl Pools {
 
     /// Enters the orchestra that the proof is for: opens its database, or reuses it.
     pub async fn enter(&self, entry: &impl Entry) -> Result<OrchestraDb, EnterError> {
-        let orchestra = entry.orchestra();
+        self.enter_orchestra(entry.orchestra()).await
+    }
+
+    /// Counts what an orchestra comes to, and reports how its database behaved. Nothing but numbers leaves it, so it
+    /// needs no proof.
+    pub async fn figures(&self, orchestra: &Arc<Orchestra>, now: DateTime<Utc>) -> Result<Figures, CountError> {
+        let db = self.enter_orchestra(orchestra).await?;
+        let counted = figures::read(db.read(), now).await;
+        self.report(orchestra.id, counted.as_ref().map(drop).map_err(trouble)).await;
+        Ok(counted?)
+    }
+
+    /// Asks an orchestra's database whether it answers, and notes what it said. It gives nothing else away, so it needs
+    /// no proof.
+    pub async fn check(&self, orchestra: &Arc<Orchestra>) -> Result<(), EnterError> {
+        let db = self.enter_orchestra(orchestra).await?;
+        let said = db.read().execute_unprepared("SELECT 1").await;
+        self.report(orchestra.id, said.as_ref().map(drop).map_err(trouble)).await;
+        match said {
+            Ok(_) => {
+                self.note_health(orchestra.id, None).await;
+                Ok(())
+            }
+            Err(cause) if trouble(&cause) == Trouble::Busy => Err(EnterError::Busy),
+            Err(cause) => {
+                Err(EnterError::Unavailable { retry_after: Duration::from_secs(2), cause: Some(Arc::new(cause)) })
+            }
+        }
+    }
+
+    async fn enter_orchestra(&self, orchestra: &Arc<Orchestra>) -> Result<OrchestraDb, EnterError> {
         let id = orchestra.id;
         self.0
             .breakers
@@ -111,9 +157,12 @@ impl Pools {
     /// Reports how the database behaved after it was entered.
     pub async fn report(&self, id: OrchestraId, outcome: Result<(), Trouble>) {
         match outcome {
-            Ok(()) => self.0.breakers.succeeded(id),
+            Ok(()) if self.0.breakers.succeeded(id) => {
+                tracing::info!(orchestra.id = %id, "breaker closed: the orchestra's database answers again");
+                self.note_health(id, None).await;
+            }
             Err(Trouble::Unreachable) => self.count_failure(id, "the database does not answer").await,
-            Err(Trouble::Busy | Trouble::Statement) => {}
+            Ok(()) | Err(Trouble::Busy | Trouble::Statement) => {}
         }
     }
 
@@ -152,6 +201,14 @@ impl Pools {
     }
 
     async fn refusal(&self, id: OrchestraId, error: &OpenError) -> EnterError {
+        let refusal = self.judge(id, error).await;
+        if !matches!(refusal, EnterError::Busy | EnterError::Unavailable { .. }) {
+            self.note_health(id, Some(&refusal.to_string())).await;
+        }
+        refusal
+    }
+
+    async fn judge(&self, id: OrchestraId, error: &OpenError) -> EnterError {
         match error {
             OpenError::Misrouted => {
                 tracing::error!(orchestra.id = %id, "misrouted: the registered database is not this orchestra's");
@@ -179,9 +236,13 @@ impl Pools {
         if self.0.breakers.failed(id, self.0.clock.monotonic(), jitter) {
             tracing::error!(orchestra.id = %id, "breaker open: the orchestra's database does not answer");
             self.0.open.invalidate(&id).await;
-            if let Err(cause) = self.0.registry.note_health(id, self.0.clock.now(), Some(error)).await {
-                tracing::warn!(%cause, "health could not be noted");
-            }
+            self.note_health(id, Some(error)).await;
+        }
+    }
+
+    async fn note_health(&self, id: OrchestraId, error: Option<&str>) {
+        if let Err(cause) = self.0.registry.note_health(id, self.0.clock.now(), error).await {
+            tracing::warn!(%cause, "health could not be noted");
         }
     }
 }

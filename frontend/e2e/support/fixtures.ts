@@ -1,5 +1,6 @@
 // What every test stands on: the real server, a person signed in by request, seeds by the API, and a page that must
-// stay silent: an error in the console or a broken rule of the content policy fails the test that caused it.
+// stay silent: an error in the console, a broken rule of the content policy or anything loaded from another host fails
+// the test that caused it.
 
 import { type APIRequestContext, test as base, type Page } from '@playwright/test'
 import type { components } from '../../src/api/schema'
@@ -94,8 +95,8 @@ export const test = base.extend<Options & Fixtures, { server: Server }>({
   },
 
   silence: [
-    async ({ page, preferences, seed: _signedIn }, use) => {
-      const heard = listen(page)
+    async ({ page, preferences, server, seed: _signedIn }, use) => {
+      const heard = listen(page, server.url)
       await page.addInitScript((chosen) => {
         const key = 'stagesub.preferences'
         if (!localStorage.getItem(key)) localStorage.setItem(key, JSON.stringify(chosen))
@@ -111,8 +112,12 @@ export const test = base.extend<Options & Fixtures, { server: Server }>({
 })
 
 /** What a page complains of. A refused request is the server's answer, not the page's fault. */
-function listen(page: Page): string[] {
+function listen(page: Page, home: string): string[] {
   const heard: string[] = []
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url())
+    if (protocol.startsWith('http') && origin !== home) heard.push(`loaded from elsewhere: ${request.url()}`)
+  })
   page.on('pageerror', (error) => heard.push(String(error)))
   page.on('console', (message) => {
     // Playwright itself tries to run scripts in the frame of a mail, where none may.

@@ -54,6 +54,10 @@ export async function sendAll(seed: Seed, { id }: { id: string }): Promise<void>
   await seed.post(`/api/projects/${id}/send`, { planDigest })
 }
 
+/** Every request of a project, whatever became of it. */
+export const requestsOf = async (seed: Seed, { id }: { id: string }): Promise<Schema['RequestView'][]> =>
+  (await seed.get<List<Schema['RequestView']>>(`/api/requests?project=${id}`)).items
+
 /** The answer page of the newest request that somebody got, as soon as its mail is there. */
 export async function linkOf(seed: Seed, { email }: { email: string }): Promise<string> {
   let link = ''
@@ -65,18 +69,19 @@ export async function linkOf(seed: Seed, { email }: { email: string }): Promise<
   return link
 }
 
+const ANSWERS = { yes: 'Yes, I can play', no: 'I am not free these days', standby: 'Put me on standby' } as const
+
 /** Answers on the musician's own page, in the same browser. A no says which first. */
 export async function answerAs(
   page: Page,
   seed: Seed,
   musician: { email: string },
-  answer: 'yes' | 'no',
+  answer: keyof typeof ANSWERS,
 ): Promise<void> {
   const answerPage = await page.context().newPage()
   await answerPage.goto(`${await linkOf(seed, musician)}?lang=en`)
   if (answer === 'no') await answerPage.getByText(/^No, /).click()
-  const button = answer === 'yes' ? 'Yes, I can play' : 'I am not free these days'
-  await answerPage.getByRole('button', { name: button }).click()
+  await answerPage.getByRole('button', { name: ANSWERS[answer] }).click()
   await answerPage.waitForLoadState()
   await answerPage.close()
 }

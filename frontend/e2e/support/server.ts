@@ -12,6 +12,10 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export interface Server {
   url: string
+  /** Without a chance to say goodbye, as when the machine fails. */
+  kill: () => Promise<void>
+  /** On the same data and port, unless it runs. */
+  start: () => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -19,7 +23,32 @@ export async function startServer(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'stagesub-e2e-'))
   const port = await freePort()
   const url = `http://localhost:${port}`
-  const log: string[] = []
+  let child: ChildProcess | undefined
+
+  const start = async () => {
+    if (child && isRunning(child)) return
+    const log: string[] = []
+    child = launch(folder, port, url, (text) => log.push(text))
+    try {
+      await ready(url, child)
+    } catch (cause) {
+      throw new Error(`the server did not start:\n${log.join('')}`, { cause })
+    }
+  }
+  const stop = async () => {
+    if (child) await ended(child, 'SIGTERM')
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await start()
+  } catch (failure) {
+    await stop()
+    throw failure
+  }
+  return { url, start, stop, kill: async () => child && ended(child, 'SIGKILL') }
+}
+
+function launch(folder: string, port: number, url: string, onText: (text: string) => void): ChildProcess {
   const child = spawn(process.env.STAGESUB_BIN ?? here('../../../target/debug/stagesub'), ['serve', '--demo'], {
     env: {
       ...process.env,
@@ -31,18 +60,8 @@ export async function startServer(): Promise<Server> {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => log.push(String(chunk)))
-  const stop = async () => {
-    await ended(child)
-    await rm(folder, { recursive: true, force: true })
-  }
-  try {
-    await ready(url, child)
-  } catch (cause) {
-    await stop()
-    throw new Error(`the server did not start:\n${log.join('')}`, { cause })
-  }
-  return { url, stop }
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => onText(String(chunk)))
+  return child
 }
 
 async function ready(url: string, child: ChildProcess): Promise<void> {
@@ -56,11 +75,13 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
   throw new Error('it was not ready in time')
 }
 
-function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null
+
+function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (!isRunning(child)) return Promise.resolve()
   return new Promise((resolve) => {
     child.once('exit', () => resolve())
-    child.kill('SIGTERM')
+    child.kill(signal)
     setTimeout(() => child.kill('SIGKILL'), 5_000).unref()
   })
 }

@@ -12,13 +12,14 @@ export type LiveState = 'live' | 'connecting' | 'offline'
 
 interface Live {
   readonly state: LiveState
-  /** When the stream last said something, in milliseconds; null before it did. */
+  /** Until when what is on screen was up to date, in milliseconds; null before it ever was. While live, until now. */
   readonly heardAt: number | null
 }
 
 type Told =
   | { is: 'change'; event: LiveEvent }
-  | { is: 'gap' }
+  /** From here on everything is heard; what was read before may be old. */
+  | { is: 'place'; seq: number }
   | { is: 'ended' }
   | { is: 'state'; state: LiveState }
   | { is: 'hello' }
@@ -37,8 +38,14 @@ export function followEvents(queries: QueryClient, scope: string): () => void {
   let seen = 0
 
   const receive = (told: Told) => {
-    if (told.is === 'state') store.set({ ...store.get(), state: told.state })
-    if (told.is === 'gap') marker.mark([keys.orchestra])
+    if (told.is === 'state') {
+      const { state, heardAt } = store.get()
+      store.set({ state: told.state, heardAt: state === 'live' || told.state === 'live' ? Date.now() : heardAt })
+    }
+    if (told.is === 'place') {
+      seen = told.seq
+      marker.mark([keys.orchestra])
+    }
     if (told.is === 'ended') endSession()
     if (told.is !== 'change') return
     store.set({ state: 'live', heardAt: Date.now() })
@@ -94,7 +101,10 @@ function readStream(seen: () => number, tell: (told: Told) => void, stop: AbortS
         tell({ is: 'state', state: 'live' })
       }
       source.addEventListener('change', ({ data }) => tell({ is: 'change', event: JSON.parse(data) }))
-      source.addEventListener('gap', () => tell({ is: 'gap' }))
+      for (const place of ['ready', 'gap'])
+        source.addEventListener(place, ({ data }: MessageEvent<string>) =>
+          tell({ is: 'place', seq: JSON.parse(data).seq }),
+        )
       source.addEventListener('bye', () => tell({ is: 'ended' }))
       source.onerror = () => {
         lost()
@@ -102,10 +112,22 @@ function readStream(seen: () => number, tell: (told: Told) => void, stop: AbortS
         timer = setTimeout(open, RETRY_AFTER[Math.min(refusals++, RETRY_AFTER.length - 1)])
       }
     }
-    window.addEventListener('offline', lost, { signal: stop })
-    stop.addEventListener('abort', () => {
+    const close = () => {
       clearTimeout(timer)
       source?.close()
+    }
+    window.addEventListener('offline', lost, { signal: stop })
+    // The line that broke may never be heard of again, and the next try be half a minute away.
+    window.addEventListener(
+      'online',
+      () => {
+        close()
+        open()
+      },
+      { signal: stop },
+    )
+    stop.addEventListener('abort', () => {
+      close()
       resolve()
     })
     open()

@@ -625,7 +625,8 @@ export interface paths {
         put?: never;
         /**
          * Go live: from now on mail reaches people.
-         * @description Not before a mail server and a sender are configured and a test mail has left within the last 24 hours.
+         * @description Not before a mail server and a sender are configured, a test mail has left within the last 24 hours, and nothing of
+         *     the rehearsal stands any longer: whoever counts as asked or engaged by it does not know.
          */
         post: operations["goLive"];
         delete?: never;
@@ -1481,6 +1482,67 @@ export interface paths {
         patch: operations["amendSettings"];
         trace?: never;
     };
+    "/api/superadmin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how the orchestras' databases are.
+         * @description From what their use has shown; opens none.
+         */
+        get: operations["showInstallationHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/health/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask every orchestra's database now.
+         * @description Eight at once, two seconds each; one that does not answer delays no other, and is said to be slow or down.
+         */
+        post: operations["checkInstallationHealth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what all orchestras come to.
+         * @description Opens no orchestra's database unless `fresh`; then whichever does not answer in time keeps its older numbers and says
+         *     so.
+         */
+        get: operations["showMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/orchestras": {
         parameters: {
             query?: never;
@@ -1825,7 +1887,7 @@ export interface components {
             /** @description Another name. */
             name?: components["schemas"]["Name"];
             /** @description Another plan; the limits become the plan's unless they are given as well. */
-            plan?: components["schemas"]["Plan"];
+            plan?: components["schemas"]["OrchestraPlan"];
         };
         /** @description What to change of an instrument. */
         AmendInstrument: {
@@ -2514,6 +2576,49 @@ export interface components {
             username: string;
         };
         /**
+         * @description How a database is.
+         * @enum {string}
+         */
+        DatabaseState: "misrouted" | "down" | "slow" | "not_configured" | "needs_migration" | "newer_schema" | "unknown" | "ok";
+        /** @description All orchestras together at the end of a day. */
+        DayTotals: {
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Mails that had been handed over.
+             * @example 3400
+             */
+            mailsSent: number;
+            /**
+             * Format: int64
+             * @description Their musicians.
+             * @example 2300
+             */
+            musicians: number;
+            /**
+             * Format: int64
+             * @description Orchestras that had been counted.
+             * @example 12
+             */
+            orchestras: number;
+            /**
+             * Format: int64
+             * @description Places that were taken.
+             * @example 980
+             */
+            placesFilled: number;
+            /**
+             * Format: int64
+             * @description Requests that had been sent.
+             * @example 1240
+             */
+            requestsSent: number;
+        };
+        /**
          * @description What a no is said to.
          * @enum {string}
          */
@@ -2603,7 +2708,7 @@ export interface components {
             entity: string;
             /**
              * Format: uuid
-             * @description Which one.
+             * @description Which one; all zeros where it was none in particular, as after an import.
              */
             entityId: string;
             /** @description The event. */
@@ -2663,6 +2768,105 @@ export interface components {
              * @example /email
              */
             pointer: string;
+        };
+        /** @description The numbers of one orchestra at one moment. */
+        Figures: {
+            /**
+             * Format: int64
+             * @description Mails that were given up.
+             * @default 0
+             * @example 1
+             */
+            mailsDead: number;
+            /**
+             * Format: int64
+             * @description Mails that were handed over.
+             * @default 0
+             * @example 420
+             */
+            mailsSent: number;
+            /**
+             * Format: int64
+             * @description Mails that wait to leave.
+             * @default 0
+             * @example 0
+             */
+            mailsWaiting: number;
+            /**
+             * Format: int64
+             * @description Half of the places that were taken within the last year were taken within so many seconds of the first request
+             *     for their need.
+             * @default null
+             * @example 5400
+             */
+            medianSecondsToFill: number | null;
+            /**
+             * Format: int64
+             * @description Musicians that are not archived; they count against the plan.
+             * @default 0
+             * @example 214
+             */
+            musicians: number;
+            /**
+             * Format: int64
+             * @description Places of needs that were or are being filled: drafts and cancelled projects left out.
+             * @default 0
+             * @example 110
+             */
+            places: number;
+            /**
+             * Format: int64
+             * @description How many of these places are taken.
+             * @default 0
+             * @example 96
+             */
+            placesFilled: number;
+            /**
+             * Format: int64
+             * @description Projects that are not archived; they count against the plan.
+             * @default 0
+             * @example 18
+             */
+            projects: number;
+            /**
+             * Format: int64
+             * @description Projects that are being staffed: active or paused.
+             * @default 0
+             * @example 4
+             */
+            projectsActive: number;
+            /**
+             * @description Requests in each state, all there ever were.
+             * @default {}
+             * @example {
+             *       "accepted": 96,
+             *       "open": 3
+             *     }
+             */
+            requests: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Requests that a musician answered.
+             * @default 0
+             * @example 120
+             */
+            requestsAnswered: number;
+            /**
+             * Format: int64
+             * @description Requests whose mail was handed over.
+             * @default 0
+             * @example 140
+             */
+            requestsSent: number;
+            /**
+             * Format: int64
+             * @description How large the database is, in bytes.
+             * @default 0
+             * @example 4194304
+             */
+            storageBytes: number;
         };
         /**
          * @description How far the filling of a need has come; computed, never stored.
@@ -2756,7 +2960,7 @@ export interface components {
              */
             name: string;
             /** @description What it pays for. */
-            plan: components["schemas"]["Plan"];
+            plan: components["schemas"]["OrchestraPlan"];
             /**
              * Format: int32
              * @description How many steps its database's schema has had.
@@ -2857,6 +3061,22 @@ export interface components {
          * @enum {string}
          */
         ImportResult: "new" | "updated" | "unchanged" | "skipped" | "error";
+        /** @description How the installation is. */
+        InstallationHealth: {
+            /**
+             * Format: date-time
+             * @description Now.
+             */
+            at: string;
+            /** @description The orchestras that have a database, by code; those in trouble first. */
+            items: components["schemas"]["OrchestraHealth"][];
+            /**
+             * Format: int64
+             * @description How many orchestras are open in this process.
+             * @example 14
+             */
+            openDatabases: number;
+        };
         /** @description An instrument. */
         Instrument: {
             /**
@@ -3155,6 +3375,15 @@ export interface components {
          * @enum {string}
          */
         MailState: "ok" | "bounced" | "suppressed";
+        /** @description The numbers of the installation. */
+        Metrics: {
+            /** @description Each of them, by code. */
+            orchestras: components["schemas"]["OrchestraMetrics"][];
+            /** @description All orchestras together. */
+            totals: components["schemas"]["Totals"];
+            /** @description All together at the end of each day that was noted, the oldest first. */
+            trend: components["schemas"]["DayTotals"][];
+        };
         /**
          * @description A minute of the local day, `00:00` to `24:00`.
          * @example 08:00
@@ -3164,7 +3393,7 @@ export interface components {
          * @description What keeps an orchestra from going live.
          * @enum {string}
          */
-        Missing: "demo" | "mail_server" | "sender" | "test_mail";
+        Missing: "demo" | "mail_server" | "sender" | "test_mail" | "rehearsed";
         /** @description A musician on the roster. */
         Musician: {
             /**
@@ -3640,11 +3869,113 @@ export interface components {
          * @example Plays on short notice.
          */
         Note: string;
+        /** @description How the database of one orchestra is. */
+        OrchestraHealth: {
+            /**
+             * @description Its code.
+             * @example SCO
+             */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When something is due in it next: a mail, a deadline.
+             */
+            dueAt?: string | null;
+            /**
+             * @description What is wrong, in words.
+             * @example the orchestra's database does not answer
+             */
+            error?: string | null;
+            /** @description Which. */
+            id: components["schemas"]["OrchestraId"];
+            /**
+             * Format: date-time
+             * @description When it last answered, as far as it was noted.
+             */
+            lastOkAt?: string | null;
+            /**
+             * Format: int32
+             * @description The steps that it should have had.
+             * @example 6
+             */
+            latestSchemaVersion: number;
+            /**
+             * @description Its name.
+             * @example Stockholm Concert Orchestra
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description While this process leaves the database alone: in how many milliseconds it tries again.
+             * @example 1500
+             */
+            nextTryInMs?: number | null;
+            /**
+             * Format: int32
+             * @description The steps that its schema has had.
+             * @example 6
+             */
+            schemaVersion: number;
+            /** @description How its database is. */
+            state: components["schemas"]["DatabaseState"];
+            /** @description Where it is in its life. */
+            status: components["schemas"]["Status"];
+        };
         /**
          * Format: uuid
          * @description One orchestra of the installation: what JSON, tokens and headers call `orchestraId`.
          */
         OrchestraId: string;
+        /** @description One orchestra. */
+        OrchestraMetrics: components["schemas"]["Rates"] & {
+            /**
+             * Format: date-time
+             * @description Of which moment the numbers are; null before it was first counted.
+             */
+            asOf?: string | null;
+            /**
+             * @description Its code.
+             * @example SCO
+             */
+            code: string;
+            /**
+             * @description Its currency.
+             * @example SEK
+             */
+            currency: string;
+            /** @description Whether it is a demo's. */
+            demo: boolean;
+            figures?: components["schemas"]["Figures"] | null;
+            /** @description Which. */
+            id: components["schemas"]["OrchestraId"];
+            /**
+             * @description Its name.
+             * @example Stockholm Concert Orchestra
+             */
+            name: string;
+            /**
+             * @description Where fresh numbers were asked for: why there are none, so that those shown are older.
+             * @example its database took too long
+             */
+            notCounted?: string | null;
+            /** @description What it pays for. */
+            plan: components["schemas"]["OrchestraPlan"];
+            /** @description How much of the plan is used. */
+            planUse: components["schemas"]["PlanUse"];
+            /**
+             * Format: int64
+             * @description What it pays in a month, in the smallest unit of its currency.
+             * @example 14900
+             */
+            pricePerMonth: number;
+            /** @description Where it is in its life. */
+            status: components["schemas"]["Status"];
+        };
+        /**
+         * @description What an orchestra pays for.
+         * @enum {string}
+         */
+        OrchestraPlan: "small" | "medium" | "enterprise";
         /** @description The first admin of a new orchestra. */
         OrderedAdmin: {
             /** @description The e-mail address. */
@@ -3687,7 +4018,7 @@ export interface components {
             /** @description Its full name. */
             name: components["schemas"]["Name"];
             /** @description What it pays for; decides its limits. */
-            plan: components["schemas"]["Plan"];
+            plan: components["schemas"]["OrchestraPlan"];
         };
         /** @description All instruments, in the order of a score. */
         OrderInstruments: {
@@ -3739,11 +4070,21 @@ export interface components {
          * @example +46 70 123 45 67
          */
         Phone: string;
-        /**
-         * @description What an orchestra pays for.
-         * @enum {string}
-         */
-        Plan: "small" | "medium" | "enterprise";
+        /** @description Everything that would happen now, and why nothing else would. */
+        Plan: {
+            /** @description Which live requests close. */
+            cancels: components["schemas"]["PlannedCancel"][];
+            /** @description Musicians who could have been asked about several needs, or are booked elsewhere and asked all the same. */
+            conflicts: components["schemas"]["PlanConflict"][];
+            /** @description Who is asked, by need and in the order of asking. */
+            dispatches: components["schemas"]["PlannedDispatch"][];
+            /** @description The needs that ask nobody, and why. */
+            holds: components["schemas"]["PlannedHold"][];
+            /** @description Seals who is asked and who is cancelled; a send must carry it. */
+            planDigest: components["schemas"]["PlanDigest"];
+            /** @description One verdict for every need in scope and everybody on standby for it or on its lists, in the order of asking. */
+            verdicts: components["schemas"]["PlannedVerdict"][];
+        };
         /** @description Something staff may want to know about a musician who is asked. */
         PlanConflict: {
             /** @enum {string} */
@@ -3851,6 +4192,23 @@ export interface components {
             rank: number;
             /** @description The verdict. */
             verdict: components["schemas"]["Verdict"];
+        };
+        /** @description How much of a plan is used. */
+        PlanUse: {
+            /** @description How near the nearer limit is. */
+            level: components["schemas"]["UseLevel"];
+            /**
+             * Format: int32
+             * @description The most musicians that the plan allows.
+             * @example 250
+             */
+            maxMusicians: number;
+            /**
+             * Format: int32
+             * @description The most projects that it allows.
+             * @example 25
+             */
+            maxProjects: number;
         };
         /** @description A plan, with the names of everybody in it. */
         PlanView: components["schemas"]["Plan"] & {
@@ -4245,6 +4603,21 @@ export interface components {
         RankingListWithEntries: components["schemas"]["RankingList"] & {
             /** @description Who is on it, by rank. */
             entries: components["schemas"]["RankingEntry"][];
+        };
+        /** @description Parts of a whole, from 0 to 1; null where there is nothing to divide. */
+        Rates: {
+            /**
+             * Format: double
+             * @description Of the places, how many are taken.
+             * @example 0.87
+             */
+            fill?: number | null;
+            /**
+             * Format: double
+             * @description Of the requests that were answered or ran out, how many were answered.
+             * @example 0.92
+             */
+            response?: number | null;
         };
         /** @description An answer, as it came. */
         RecentAnswer: {
@@ -4988,6 +5361,30 @@ export interface components {
          * @enum {string}
          */
         TokenTransport: "cookie" | "bearer";
+        /** @description All orchestras together. */
+        Totals: components["schemas"]["Rates"] & {
+            /** @description Their numbers, added up; the median is left out. */
+            figures: components["schemas"]["Figures"];
+            /**
+             * @description How many orchestras are in each state.
+             * @example {
+             *       "active": 12,
+             *       "suspended": 1
+             *     }
+             */
+            orchestras: {
+                [key: string]: number;
+            };
+            /**
+             * @description What the active ones pay in a month, by currency, in its smallest unit.
+             * @example {
+             *       "SEK": 149000
+             *     }
+             */
+            revenuePerMonth: {
+                [key: string]: number;
+            };
+        };
         /** @description When a musician cannot play, in the order of time. */
         Unavailabilities: {
             /** @description All of them, the past included. */
@@ -5028,6 +5425,11 @@ export interface components {
          * @enum {string}
          */
         UnavailabilitySource: "staff" | "musician" | "import";
+        /**
+         * @description How near a plan's limit is.
+         * @enum {string}
+         */
+        UseLevel: "ok" | "high" | "very_high" | "nearly_full" | "full";
         /**
          * Format: uuid
          * @description Someone who logs in: staff of an orchestra, or a superadmin.
@@ -5493,6 +5895,8 @@ export interface operations {
                 cursor?: string;
                 /** @description How many, at most 200. */
                 limit?: number;
+                /** @description Only those of this musician: about them, or about a request to them. */
+                musician?: components["schemas"]["MusicianId"];
                 /** @description Only those of this project. */
                 project?: components["schemas"]["ProjectId"];
             };
@@ -8711,6 +9115,92 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showInstallationHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How they are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationHealth"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    checkInstallationHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationHealth"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showMetrics: {
+        parameters: {
+            query?: {
+                /** @description How many days the trend goes back, at most 366. */
+                days?: number;
+                /**
+                 * @description Whether to count every orchestra now: eight at once, two seconds each. Without it the numbers are those last
+                 *     noted, seconds after a change.
+                 */
+                fresh?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metrics"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -11,9 +11,13 @@ interface Props {
 
 /** A link to the board of a project, where seats are filled. */
 export function BoardLink({ project, need, className, children }: Props) {
-  const to: string = `/admin/projects/${project}/requests`
   return (
-    <Link to={to} search={(need ? { need } : {}) as never} {...(className && { className })}>
+    <Link
+      to="/admin/projects/$project"
+      params={{ project }}
+      {...(need && { hash: need })}
+      {...(className && { className })}
+    >
       {children}
     </Link>
   )

@@ -6,6 +6,7 @@ import { Button } from './button'
 import { Checkbox } from './checkbox'
 import { TextArea, TextField } from './field'
 import s from './form.module.css'
+import { LeaveGuard } from './leave-guard'
 import { NumberField } from './number-field'
 import { Select } from './select'
 
@@ -58,9 +59,19 @@ function Tick(props: Omit<ComponentProps<typeof Checkbox>, 'checked' | 'onChange
   return <Checkbox {...props} checked={field.state.value} onChange={field.handleChange} />
 }
 
+interface BodyProps {
+  /** Whether going away without saving asks first: for what takes more than a moment to write. */
+  isGuarded?: boolean
+  children: ReactNode
+}
+
 /** The form itself. A try to save with faults puts the cursor into the first field that has one. */
-function Body({ children }: { children: ReactNode }) {
+function Body({ isGuarded = false, children }: BodyProps) {
   const form = useFormContext()
+  const isUnsaved = () => {
+    const { isDirty, isDefaultValue, isSubmitting, isSubmitSuccessful } = form.state
+    return isDirty && !isDefaultValue && !isSubmitting && !isSubmitSuccessful
+  }
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     const element = event.currentTarget
     event.preventDefault()
@@ -72,6 +83,7 @@ function Body({ children }: { children: ReactNode }) {
   return (
     <form noValidate className={s.form} onSubmit={submit}>
       {children}
+      {isGuarded && <LeaveGuard isUnsaved={isUnsaved} />}
     </form>
   )
 }

@@ -1,4 +1,5 @@
 import { Minus, Plus } from 'lucide-react'
+import { useState } from 'react'
 import { useText } from '@/i18n'
 import { FieldFrame, type FieldFrameProps } from './field'
 import { IconButton } from './icon-button'
@@ -14,6 +15,8 @@ interface Props extends FieldFrameProps {
 /** A small whole number: typed, or stepped by thumb. */
 export function NumberField({ value, onChange, min = 0, max = 99, ...frame }: Props) {
   const t = useText('common')
+  /** What stands in the field while it is typed in: also nothing, between one number and the next. */
+  const [typed, setTyped] = useState<string>()
   const step = (by: number) => onChange(Math.min(max, Math.max(min, value + by)))
   return (
     <FieldFrame {...frame}>
@@ -27,8 +30,12 @@ export function NumberField({ value, onChange, min = 0, max = 99, ...frame }: Pr
             inputMode="numeric"
             min={min}
             max={max}
-            value={value}
-            onChange={({ target }) => Number.isInteger(target.valueAsNumber) && onChange(target.valueAsNumber)}
+            value={typed ?? value}
+            onChange={({ target }) => {
+              setTyped(target.value)
+              if (Number.isInteger(target.valueAsNumber)) onChange(target.valueAsNumber)
+            }}
+            onBlur={() => setTyped(undefined)}
           />
           <IconButton label={t('moreBy')} icon={Plus} isDisabled={value >= max} onPress={() => step(1)} />
         </div>

@@ -14,7 +14,7 @@ export function Skeleton({ rows = 6 }: { rows?: number }) {
   }, [])
   if (!isLate) return null
   return (
-    <div role="status" aria-label={t('loading')} className={s.skeleton}>
+    <div role="status" aria-busy aria-label={t('loading')} className={s.skeleton}>
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
         <div key={row} className={s.row} />

@@ -1,3 +1,4 @@
+import { useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 
 const SETTLE_MS = 300
@@ -7,6 +8,7 @@ const SETTLE_MS = 300
  * changes from outside (Back, a link), the text follows.
  */
 export function useUrlText(stored: string, store: (text: string) => void): [string, (text: string) => void] {
+  const router = useRouter()
   const [text, setText] = useState(stored)
   const written = useRef(stored)
   const keep = useRef(store)
@@ -20,11 +22,21 @@ export function useUrlText(stored: string, store: (text: string) => void): [stri
   }, [stored])
   useEffect(() => {
     if (text === written.current) return
-    const timer = setTimeout(() => {
+    const write = () => {
+      if (text === written.current) return
       written.current = text
       keep.current(text)
-    }, SETTLE_MS)
-    return () => clearTimeout(timer)
-  }, [text])
+    }
+    const timer = setTimeout(write, SETTLE_MS)
+    // A press may lead away, and the way back should know the text. Once somebody is on the way, writing it would
+    // call them back.
+    addEventListener('pointerdown', write, { capture: true })
+    const unsubscribe = router.subscribe('onBeforeNavigate', ({ pathChanged }) => pathChanged && clearTimeout(timer))
+    return () => {
+      clearTimeout(timer)
+      removeEventListener('pointerdown', write, { capture: true })
+      unsubscribe()
+    }
+  }, [text, router])
   return [text, setText]
 }

@@ -10,6 +10,7 @@ mod m0005_preferences;
 mod m0006_one_time_tokens;
 mod m0007_test_mail;
 mod m0008_provisioning_steps;
+mod m0009_metrics;
 
 /// Brings the central database to this binary's schema.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_one_time_tokens::STEP),
             Box::new(m0007_test_mail::STEP),
             Box::new(m0008_provisioning_steps::STEP),
+            Box::new(m0009_metrics::STEP),
         ]
     }
 }

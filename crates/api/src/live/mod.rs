@@ -18,7 +18,7 @@ use central_registry::{
 };
 use domain::{
     ids::{LoginId, OrchestraId},
-    services::timeline::{self, Event, Span},
+    services::timeline::{self, Event, EventFilter, Span},
 };
 use sea_orm::DbErr;
 use tenancy::{
@@ -117,7 +117,7 @@ impl Source {
     async fn changes_after(&self, seq: i64) -> Result<Vec<Change>, Unread> {
         let entry = self.entry();
         let db = self.pools.enter(&entry).await?;
-        let read = timeline::read(db.read(), None, Span::After(seq), PAGE).await;
+        let read = timeline::read(db.read(), EventFilter::default(), Span::After(seq), PAGE).await;
         self.pools.report(entry.orchestra().id, read.as_ref().map(drop).map_err(trouble)).await;
         Ok(read?.iter().map(Change::from).collect())
     }

@@ -5,8 +5,8 @@ use actix_web::{
     web::{Data, Query},
 };
 use domain::{
-    ids::ProjectId,
-    services::timeline::{self, Event, Span},
+    ids::{MusicianId, ProjectId},
+    services::timeline::{self, Event, EventFilter, Span},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -26,6 +26,8 @@ use crate::{
 struct EventQuery {
     /// Only those of this project.
     project: Option<ProjectId>,
+    /// Only those of this musician: about them, or about a request to them.
+    musician: Option<MusicianId>,
     /// Those after this number, oldest first; without it the newest, newest first.
     after: Option<i64>,
     /// The `nextCursor` of the page before.
@@ -56,9 +58,10 @@ pub struct EventPage {
 ))]
 #[get("/events")]
 async fn list(staff: Staff, services: Data<Services>, query: Query<EventQuery>) -> Answer<Read<EventPage>> {
-    let EventQuery { project, after, cursor, limit } = query.into_inner();
+    let EventQuery { project, musician, after, cursor, limit } = query.into_inner();
     let limit = u64::from(limit.get());
-    let page = PageOf::new(staff.db.orchestra().id, "listEvents", (project, after))?;
+    let filter = EventFilter { project, musician };
+    let page = PageOf::new(staff.db.orchestra().id, "listEvents", (filter, after))?;
     if after.is_some() && cursor.is_some() {
         return Err(Code::Malformed.because("`after` goes on by its own number, not by a cursor"));
     }
@@ -66,7 +69,7 @@ async fn list(staff: Staff, services: Data<Services>, query: Query<EventQuery>) 
         Some(seq) => Span::After(seq),
         None => Span::Before(services.cursors.open(&page, cursor.as_deref())?),
     };
-    let mut items = timeline::read(staff.db.read(), project, span, limit + 1).await?;
+    let mut items = timeline::read(staff.db.read(), filter, span, limit + 1).await?;
     let more = page_query::cut(&mut items, limit);
     let next_cursor = match items.last() {
         Some(last) if more && after.is_none() => Some(services.cursors.seal(&page, &last.seq)?),

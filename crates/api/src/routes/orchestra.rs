@@ -10,13 +10,15 @@ use domain::{
     services::{
         settings,
         staffing::{
-            Actor,
+            Actor, REHEARSES,
             events::{self, NewEvent},
+            rehearsed,
         },
         system_log::{self, NewLine},
     },
     values::{states::LogLevel, time_zone::TimeZone},
 };
+use sea_orm::{ConnectionTrait, DbErr};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
@@ -86,6 +88,8 @@ pub enum Missing {
     Sender,
     /// No test mail has left within the last 24 hours.
     TestMail,
+    /// Requests or mail of the rehearsal still stand, and reached nobody.
+    Rehearsed,
 }
 
 /// What became of a test mail.
@@ -113,21 +117,23 @@ impl From<NotTried> for ApiError {
     }
 }
 
-fn missing(services: &Services, orchestra: &Orchestra) -> Vec<Missing> {
+async fn missing(services: &Services, db: &impl ConnectionTrait, orchestra: &Orchestra) -> Result<Vec<Missing>, DbErr> {
+    if orchestra.mail_mode == MailMode::Live {
+        return Ok(Vec::new());
+    }
     let config = &services.config;
     let now = services.sign_in_clock.now();
     let has_sender = Address::parse(&config.mail_from).is_ok_and(|sender| sender.domain() != "localhost");
     let is_tested = orchestra.test_mail_at.is_some_and(|at| now - at < TESTED_WITHIN);
     let demo = orchestra.is_demo || config.demo;
-    [
+    let missing = [
         (demo, Missing::Demo),
         (config.smtp_url.is_none(), Missing::MailServer),
         (!has_sender, Missing::Sender),
         (!is_tested, Missing::TestMail),
-    ]
-    .into_iter()
-    .filter_map(|(is_missing, what)| is_missing.then_some(what))
-    .collect()
+        (rehearsed(db).await? > 0, Missing::Rehearsed),
+    ];
+    Ok(missing.into_iter().filter_map(|(is_missing, what)| is_missing.then_some(what)).collect())
 }
 
 /// As it is now: other than what the caller entered with, when the request has changed it.
@@ -135,7 +141,7 @@ async fn shown(services: &Services, staff: &Staff) -> Answer<Read<ShownOrchestra
     let id = staff.db.orchestra().id;
     let orchestra =
         services.registry.orchestra(id).await?.ok_or_else(|| Code::NotFound.because("no such orchestra"))?;
-    let settings = settings::current(staff.db.read()).await?.settings;
+    let settings = settings::load(staff.db.read()).await?;
     let from_name = settings.mail_from_name.map_or_else(|| orchestra.name.clone(), |name| name.to_string());
     Ok(Read::list(ShownOrchestra {
         code: orchestra.code.clone(),
@@ -147,7 +153,7 @@ async fn shown(services: &Services, staff: &Staff) -> Answer<Read<ShownOrchestra
         sender: Sender { name: format!("{from_name} via StageSub"), address: services.config.mail_from.clone() },
         smtp: services.config.smtp_url.is_some(),
         test_mail_at: orchestra.test_mail_at,
-        missing: missing(services, &orchestra),
+        missing: missing(services, staff.db.read(), &orchestra).await?,
     }))
 }
 
@@ -171,7 +177,7 @@ async fn show(staff: Staff, services: Data<Services>) -> Answer<Read<ShownOrches
 async fn test_mail(staff: Staff, services: Data<Services>) -> Answer<Read<TestMail>> {
     let orchestra = staff.db.orchestra();
     services.limits.count_test_mail(orchestra.id)?;
-    let settings = settings::current(staff.db.read()).await?.settings;
+    let settings = settings::load(staff.db.read()).await?;
     let from_name = settings.mail_from_name.map_or_else(|| orchestra.name.clone(), |name| name.to_string());
     let said = send_test_mail(&services, orchestra, &from_name, &staff.user).await?;
     if said.is_ok() {
@@ -183,16 +189,17 @@ async fn test_mail(staff: Staff, services: Data<Services>) -> Answer<Read<TestMa
 
 /// Go live: from now on mail reaches people.
 ///
-/// Not before a mail server and a sender are configured and a test mail has left within the last 24 hours.
+/// Not before a mail server and a sender are configured, a test mail has left within the last 24 hours, and nothing of
+/// the rehearsal stands any longer: whoever counts as asked or engaged by it does not know.
 #[utoipa::path(operation_id = "goLive", tag = "Orchestra", responses(
     (status = 200, description = "It is live", body = ShownOrchestra),
     (status = 409, response = Problem),
 ))]
 #[post("/go-live")]
 async fn go_live(mut staff: Staff, services: Data<Services>) -> Answer<Read<ShownOrchestra>> {
-    let missing = missing(&services, staff.db.orchestra());
-    if !missing.is_empty() && staff.db.orchestra().mail_mode != MailMode::Live {
-        return Err(Code::NotReadyToGoLive.because("mail could not leave yet").with("missing", missing));
+    let missing = missing(&services, staff.db.read(), staff.db.orchestra()).await?;
+    if !missing.is_empty() {
+        return Err(Code::NotReadyToGoLive.because("mail must not leave yet").with("missing", missing));
     }
     switch(&services, &mut staff, MailMode::Live, "orchestra.went_live", "the orchestra went live").await
 }
@@ -206,7 +213,7 @@ async fn go_live(mut staff: Staff, services: Data<Services>) -> Answer<Read<Show
 #[post("/rehearse")]
 async fn rehearse(mut staff: Staff, services: Data<Services>) -> Answer<Read<ShownOrchestra>> {
     let said = "the orchestra went back into rehearsal";
-    switch(&services, &mut staff, MailMode::Rehearsal, "orchestra.rehearses", said).await
+    switch(&services, &mut staff, MailMode::Rehearsal, REHEARSES, said).await
 }
 
 /// Chooses whether mail goes out, and notes it on the timeline and in both logs. Safe to repeat.

@@ -196,10 +196,14 @@ pub(super) async fn add(
     (status = 404, response = Problem),
 ))]
 #[delete("/{id}/restrictions/{restriction}")]
-pub(super) async fn remove(mut staff: Staff, path: Path<(MusicianId, RestrictionId)>) -> Answer<HttpResponse> {
+pub(super) async fn remove(
+    mut staff: Staff,
+    services: Data<Services>,
+    path: Path<(MusicianId, RestrictionId)>,
+) -> Answer<HttpResponse> {
     let (musician, restriction) = path.into_inner();
     let txn = staff.db.write_tx().await?;
-    restrictions::remove(&txn, musician, restriction).await?;
+    restrictions::remove(&txn, &services.clock, Some(staff.user.id), musician, restriction).await?;
     txn.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -136,10 +136,14 @@ pub(super) async fn add(
     (status = 404, response = Problem),
 ))]
 #[delete("/{id}/unavailabilities/{unavailability}")]
-pub(super) async fn remove(mut staff: Staff, path: Path<(MusicianId, UnavailabilityId)>) -> Answer<HttpResponse> {
+pub(super) async fn remove(
+    mut staff: Staff,
+    services: Data<Services>,
+    path: Path<(MusicianId, UnavailabilityId)>,
+) -> Answer<HttpResponse> {
     let (musician, unavailability) = path.into_inner();
     let txn = staff.db.write_tx().await?;
-    unavailabilities::remove(&txn, musician, unavailability).await?;
+    unavailabilities::remove(&txn, &services.clock, Some(staff.user.id), musician, unavailability).await?;
     txn.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

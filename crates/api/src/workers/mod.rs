@@ -5,6 +5,7 @@
 //! [`births`] makes the orchestras that were ordered.
 
 mod births;
+pub mod counting;
 mod delivery;
 pub(crate) mod letter;
 mod post;

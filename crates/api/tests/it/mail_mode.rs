@@ -1,16 +1,21 @@
 //! Going live and back into rehearsal: only after a test mail, and for everybody to see.
 
 use chrono::TimeDelta;
+use domain::values::states::Strategy;
 use serde_json::{Value, json};
+use stagesub::workers::Worker;
 use test_support::{
     Backend, TestApp, on_each_backend,
     smtp::{Action, ScriptedSmtp, Stage},
     spawn_app, spawn_app_with,
 };
 
+use crate::staffed;
+
 on_each_backend!(
     without_a_mail_server_nobody_goes_live,
     an_orchestra_goes_live_after_a_test_mail_and_back,
+    what_was_rehearsed_is_cleared_away_before_going_live,
     what_the_mail_server_says_is_told,
     test_mails_are_limited_by_orchestra,
     a_staging_server_tests_with_its_own_people_alone,
@@ -87,6 +92,38 @@ async fn an_orchestra_goes_live_after_a_test_mail_and_back(backend: Backend) {
     let logs = admin.get("/api/logs?category=mail").await.json();
     assert_eq!(logs["items"].as_array().unwrap().len(), 2);
     assert_eq!(app.other_admin().await.get("/api/orchestra").await.json()["mailMode"], "rehearsal");
+}
+
+async fn what_was_rehearsed_is_cleared_away_before_going_live(backend: Backend) {
+    let (app, server) = with_mail_server(backend, &[]).await;
+    let staffed = staffed::prepare(&app, Strategy::Sequential, 1, &["Ada Alm"]).await;
+    let worker = Worker::new(app.services.clone()).await.unwrap();
+    let admin = app.admin().await;
+    admin.post("/api/orchestra/test-mail", json!({})).await.is(200);
+    let missing = async || admin.get("/api/orchestra").await.is(200).json()["missing"].clone();
+    assert_eq!(missing().await, json!([]));
+
+    staffed.send(&app).await;
+    worker.run_until_idle().await.unwrap();
+    assert_eq!(staffed.requests().await, ["ada open"]);
+    assert_eq!(missing().await, json!(["rehearsed"]));
+    admin.post("/api/orchestra/go-live", json!({})).await.is_problem(409, "not_ready_to_go_live");
+
+    admin.post(&format!("/api/projects/{}/cancel", staffed.project), json!({})).await.is(200);
+    assert_eq!(missing().await, json!(["rehearsed"]), "the mail that calls it off would reach her");
+    worker.run_until_idle().await.unwrap();
+    admin.post("/api/orchestra/go-live", json!({})).await.is(200);
+    worker.run_until_idle().await.unwrap();
+    assert_eq!(server.received().len(), 1, "the test mail");
+
+    // What was asked in earnest does not stand in the way of coming back from another rehearsal.
+    let staffed = staffed::prepare(&app, Strategy::Sequential, 1, &["Bo Berg"]).await;
+    staffed.send(&app).await;
+    worker.run_until_idle().await.unwrap();
+    assert_eq!(server.received().len(), 2);
+    app.clock.advance(TimeDelta::minutes(1));
+    admin.post("/api/orchestra/rehearse", json!({})).await.is(200);
+    admin.post("/api/orchestra/go-live", json!({})).await.is(200);
 }
 
 async fn what_the_mail_server_says_is_told(backend: Backend) {

@@ -6,7 +6,6 @@ use test_support::{Backend, on_each_backend, spawn_app};
 
 on_each_backend!(
     every_failure_is_a_problem_document,
-    forged_tokens_all_get_the_same_answer,
     probes_and_documents_are_public,
     bodies_are_checked_field_by_field,
     only_superadmins_may_name_an_orchestra,
@@ -28,37 +27,6 @@ async fn every_failure_is_a_problem_document(backend: Backend) {
     assert!(reply.header("ratelimit").starts_with("\"staff\";r="));
     let problem = anonymous.get("/api/users").await;
     assert_eq!(problem.json()["requestId"], problem.header("x-request-id"));
-}
-
-async fn forged_tokens_all_get_the_same_answer(backend: Backend) {
-    let app = spawn_app(backend).await;
-    let good = app.admin().await;
-    let token = good.token().unwrap();
-    let (head_and_body, signature) = token.rsplit_once('.').unwrap();
-    let (head, body) = head_and_body.split_once('.').unwrap();
-    let b64 = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
-    let mut answers = std::collections::BTreeSet::new();
-    for forged in [
-        String::new(),
-        "x".into(),
-        format!("{head}.{body}"),
-        format!("{head}.{body}."),
-        format!("{}.{body}.{signature}", b64(r#"{"alg":"none","typ":"at+jwt"}"#)),
-        format!("{}.{body}.", b64(r#"{"alg":"none","typ":"at+jwt"}"#)),
-        format!("{}.{body}.{signature}", b64(r#"{"alg":"HS512","typ":"at+jwt"}"#)),
-        format!("{}.{body}.{signature}", b64(r#"{"alg":"HS256","typ":"JWT"}"#)),
-        format!("{head}.{}.{signature}", b64(r#"{"role":"superadmin"}"#)),
-        format!("{head}.{body}.{}", signature.chars().rev().collect::<String>()),
-    ] {
-        let mut reply =
-            app.anonymous().with("authorization", format!("Bearer {forged}")).get("/api/users").await.is(401).json();
-        reply["requestId"].take();
-        answers.insert(reply.to_string());
-    }
-    assert_eq!(answers.len(), 1);
-    app.anonymous().with("authorization", format!("Basic {token}")).get("/api/users").await.is(401);
-    app.clock.advance(chrono::TimeDelta::minutes(10));
-    good.get("/api/users").await.is_problem(401, "unauthenticated");
 }
 
 async fn probes_and_documents_are_public(backend: Backend) {

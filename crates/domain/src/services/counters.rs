@@ -37,6 +37,17 @@ pub enum Collection {
 }
 
 impl Collection {
+    /// What one of its things is called on the timeline.
+    pub(super) const fn entity(self) -> &'static str {
+        match self {
+            Self::Instruments => "instrument",
+            Self::Positions => "position",
+            Self::Musicians => "musician",
+            Self::RankingLists => "ranking_list",
+            Self::Settings => "settings",
+        }
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Instruments => "version:instruments",

@@ -5,6 +5,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
     QueryFilter, QueryOrder,
 };
+use serde_json::json;
 
 use super::{
     FindError, NeedInUse, Refused,
@@ -12,7 +13,7 @@ use super::{
     counters::{self, Collection},
     in_use,
     ordering::{self, OrderError},
-    versioned,
+    timeline, versioned,
 };
 use crate::{
     clock::Clock,
@@ -134,7 +135,7 @@ pub async fn add(
         ..named(names)
     };
     let row = row.insert(txn).await?;
-    counters::touch(txn, Collection::Instruments).await?;
+    told(txn, clock, by, "added", &row).await?;
     Ok(row.into())
 }
 
@@ -151,7 +152,7 @@ pub async fn amend(
     if let Some(display_order) = display_order {
         changes.display_order = Set(display_order);
     }
-    save(txn, clock, by, id, expected, changes).await
+    save(txn, clock, by, id, expected, changes, "changed").await
 }
 
 /// Moves an instrument into history, unless players of it are still needed.
@@ -168,7 +169,8 @@ pub async fn archive(
     if !needs.is_empty() {
         return Err(ArchiveInstrumentError::InUse(needs));
     }
-    Ok(counters::touch(txn, Collection::Instruments).await?)
+    let row = instrument::Entity::find_by_id(id).one(txn).await?.ok_or(Refused::NotFound)?;
+    Ok(told(txn, clock, by, "archived", &row).await?)
 }
 
 /// Takes an instrument back out of history.
@@ -180,7 +182,7 @@ pub async fn restore(
     expected: Option<i64>,
 ) -> Result<Instrument, SaveInstrumentError> {
     let changes = instrument::ActiveModel { archived_at: Set(None), ..Default::default() };
-    save(txn, clock, by, id, expected, changes).await
+    save(txn, clock, by, id, expected, changes, "restored").await
 }
 
 /// Puts the instruments in the order of a score: all that are not archived, which get the places 1 to n.
@@ -194,7 +196,9 @@ pub async fn order(
     ordering::lock::<instrument::Entity>(txn, clock, Collection::Instruments, expected).await?;
     let places = list(txn, false).await?.into_iter().map(|instrument| (instrument.id, instrument.display_order));
     let column = instrument::Column::DisplayOrder;
-    ordering::put::<instrument::Entity>(txn, clock, by, column, places.collect(), ids).await
+    ordering::put::<instrument::Entity>(txn, clock, by, column, places.collect(), ids).await?;
+    let moved = ids.first().map(|first| (*first.as_uuid(), json!({})));
+    Ok(timeline::note(txn, clock, by, Collection::Instruments, "ordered", moved).await?)
 }
 
 async fn save(
@@ -204,11 +208,25 @@ async fn save(
     id: InstrumentId,
     expected: Option<i64>,
     changes: instrument::ActiveModel,
+    did: &str,
 ) -> Result<Instrument, SaveInstrumentError> {
     versioned::update::<instrument::Entity>(txn, clock, by, id, expected, changes).await??;
+    let row = instrument::Entity::find_by_id(id).one(txn).await?.ok_or(Refused::NotFound)?;
+    told(txn, clock, by, did, &row).await?;
+    Ok(row.into())
+}
+
+/// Whoever knows the instruments must look again, and the timeline says what was done to which.
+async fn told(
+    txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
+    did: &str,
+    row: &instrument::Model,
+) -> Result<(), DbErr> {
     counters::touch(txn, Collection::Instruments).await?;
-    let row = instrument::Entity::find_by_id(id).one(txn).await?;
-    Ok(row.ok_or(Refused::NotFound)?.into())
+    let facts = json!({ "names": { "sv": row.name_sv, "en": row.name_en } });
+    timeline::note(txn, clock, by, Collection::Instruments, did, [(*row.id.as_uuid(), facts)]).await
 }
 
 pub(super) fn named(Names { sv, en }: Names) -> instrument::ActiveModel {

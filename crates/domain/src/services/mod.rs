@@ -6,6 +6,7 @@
 pub mod board;
 mod constraints;
 pub mod counters;
+pub mod figures;
 mod gathered;
 mod in_use;
 pub mod instruments;

@@ -12,6 +12,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
     IntoActiveValue, PaginatorTrait, QueryFilter, QuerySelect,
 };
+use serde_json::json;
 
 pub use archiving::{ArchiveMusiciansError, archive};
 pub use listing::{MusicianFilter, MusicianPage, MusicianPlace, MusicianStart, count, find, page};
@@ -20,7 +21,7 @@ use super::{
     FindError, Refused,
     constraints::{self, Unique},
     counters::{self, Collection, Counter, TakeError},
-    versioned,
+    timeline, versioned,
 };
 use crate::{
     clock::Clock,
@@ -199,7 +200,7 @@ pub async fn enrol(
     };
     let row = row.insert(txn).await?;
     let positions = qualify(txn, row.id, new.positions).await?;
-    counters::touch(txn, Collection::Musicians).await?;
+    told(txn, clock, by, "added", [row.id]).await?;
     Ok(Musician::of(row, positions))
 }
 
@@ -235,7 +236,7 @@ pub async fn amend(
         qualification::Entity::delete_many().filter(qualification::Column::MusicianId.eq(id)).exec(txn).await?;
         qualify(txn, id, positions).await?;
     }
-    counters::touch(txn, Collection::Musicians).await?;
+    told(txn, clock, by, "changed", [id]).await?;
     listing::find_or(txn, id, Refused::NotFound).await
 }
 
@@ -250,6 +251,30 @@ pub async fn change_status(
     status: MusicianStatus,
     limit: u32,
 ) -> Result<Musician, SaveMusicianError> {
+    put_status(txn, clock, by, id, expected, status, limit).await?;
+    timeline::note(txn, clock, by, Collection::Musicians, became(status), [(*id.as_uuid(), json!({}))]).await?;
+    listing::find_or(txn, id, Refused::NotFound).await
+}
+
+/// What the timeline calls a change of status.
+pub(super) const fn became(status: MusicianStatus) -> &'static str {
+    match status {
+        MusicianStatus::Active => "activated",
+        MusicianStatus::Inactive => "deactivated",
+        MusicianStatus::Archived => "archived",
+    }
+}
+
+/// [`change_status`] without a word on the timeline, for a command that notes more at its end.
+pub(super) async fn put_status(
+    txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
+    id: MusicianId,
+    expected: Option<i64>,
+    status: MusicianStatus,
+    limit: u32,
+) -> Result<(), SaveMusicianError> {
     let before = locked(txn, id).await?.status;
     let changes = musician::ActiveModel { status: Set(status), ..Default::default() };
     versioned::update::<musician::Entity>(txn, clock, by, id, expected, changes).await??;
@@ -261,8 +286,20 @@ pub async fn change_status(
         (true, false) => counters::take(txn, Counter::Musicians, limit).await?,
         _ => {}
     }
+    Ok(counters::touch(txn, Collection::Musicians).await?)
+}
+
+/// Whoever knows the roster must look again, and the timeline says what was done to whom.
+pub(super) async fn told(
+    txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
+    did: &str,
+    musicians: impl IntoIterator<Item = MusicianId>,
+) -> Result<(), DbErr> {
     counters::touch(txn, Collection::Musicians).await?;
-    listing::find_or(txn, id, Refused::NotFound).await
+    let things = musicians.into_iter().map(|id| (*id.as_uuid(), json!({})));
+    timeline::note(txn, clock, by, Collection::Musicians, did, things).await
 }
 
 /// Whether an answer of this musician is awaited in some project.

@@ -5,6 +5,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
     IntoActiveValue, QueryFilter, QueryOrder,
 };
+use serde_json::json;
 
 use super::{
     FindError, NeedInUse, Refused,
@@ -12,7 +13,7 @@ use super::{
     counters::{self, Collection},
     in_use,
     ordering::{self, OrderError},
-    versioned,
+    timeline, versioned,
 };
 use crate::{
     clock::Clock,
@@ -175,7 +176,7 @@ pub async fn add(
         ..named(names)
     };
     let row = row.insert(txn).await?;
-    counters::touch(txn, Collection::Positions).await?;
+    told(txn, clock, by, "added", &row).await?;
     Ok(row.into())
 }
 
@@ -196,7 +197,7 @@ pub async fn amend(
         }
         changes.hierarchy_level = Set(level);
     }
-    save(txn, clock, by, id, expected, changes).await
+    save(txn, clock, by, id, expected, changes, "changed").await
 }
 
 /// Moves a position into history, unless players for it are still needed.
@@ -213,7 +214,8 @@ pub async fn archive(
     if !needs.is_empty() {
         return Err(ArchivePositionError::InUse(needs));
     }
-    Ok(counters::touch(txn, Collection::Positions).await?)
+    let row = position::Entity::find_by_id(id).one(txn).await?.ok_or(Refused::NotFound)?;
+    Ok(told(txn, clock, by, "archived", &row).await?)
 }
 
 /// Takes a position back out of history.
@@ -224,7 +226,8 @@ pub async fn restore(
     id: PositionId,
     expected: Option<i64>,
 ) -> Result<Position, SavePositionError> {
-    save(txn, clock, by, id, expected, position::ActiveModel { archived_at: Set(None), ..Default::default() }).await
+    let changes = position::ActiveModel { archived_at: Set(None), ..Default::default() };
+    save(txn, clock, by, id, expected, changes, "restored").await
 }
 
 /// Puts the positions of an instrument, which is that of the first, in the order of their hierarchy: all that are not
@@ -243,6 +246,8 @@ pub async fn order(
     let places = list(txn, &section).await?.into_iter().map(|position| (position.id, position.hierarchy_level));
     let column = position::Column::HierarchyLevel;
     ordering::put::<position::Entity>(txn, clock, by, column, places.collect(), ids).await?;
+    let section = (*first.id.as_uuid(), json!({ "instrumentId": first.instrument_id }));
+    timeline::note(txn, clock, by, Collection::Positions, "ordered", [section]).await?;
     Ok(first.instrument_id)
 }
 
@@ -253,11 +258,25 @@ async fn save(
     id: PositionId,
     expected: Option<i64>,
     changes: position::ActiveModel,
+    did: &str,
 ) -> Result<Position, SavePositionError> {
     versioned::update::<position::Entity>(txn, clock, by, id, expected, changes).await??;
+    let row = position::Entity::find_by_id(id).one(txn).await?.ok_or(Refused::NotFound)?;
+    told(txn, clock, by, did, &row).await?;
+    Ok(row.into())
+}
+
+/// Whoever knows the positions must look again, and the timeline says what was done to which.
+async fn told(
+    txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
+    did: &str,
+    row: &position::Model,
+) -> Result<(), DbErr> {
     counters::touch(txn, Collection::Positions).await?;
-    let row = position::Entity::find_by_id(id).one(txn).await?;
-    Ok(row.ok_or(Refused::NotFound)?.into())
+    let facts = json!({ "names": { "sv": row.name_sv, "en": row.name_en } });
+    timeline::note(txn, clock, by, Collection::Positions, did, [(*row.id.as_uuid(), facts)]).await
 }
 
 pub(super) fn named(Names { sv, en }: Names) -> position::ActiveModel {

@@ -10,6 +10,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, Query, SelectStatement},
 };
+use serde_json::{Value, json};
 
 pub use entries::{EntriesError, RankedMusician, add, copy, entries, remove, set_entries};
 
@@ -17,7 +18,7 @@ use super::{
     FindError, NeedInUse, Refused,
     constraints::{self, Unique},
     counters::{self, Collection},
-    in_use, versioned,
+    in_use, timeline, versioned,
 };
 use crate::{
     clock::Clock,
@@ -211,8 +212,9 @@ pub async fn create(
         Some(tier) if TIER.refused(&error) => SaveListError::TierTaken(tier),
         _ => error.into(),
     })?;
-    counters::touch(txn, Collection::RankingLists).await?;
-    Ok(Sized { row, musicians: 0, active: 0 }.list()?)
+    let list = Sized { row, musicians: 0, active: 0 }.list()?;
+    told(txn, clock, by, "made", &list).await?;
+    Ok(list)
 }
 
 /// Changes what is said about a list.
@@ -236,7 +238,7 @@ pub async fn amend(
             return Err(SaveListError::StandingHasNoName);
         }
     }
-    save(txn, clock, by, id, expected, changes).await
+    save(txn, clock, by, id, expected, changes, "changed").await
 }
 
 /// Moves a list into history, unless it is on the ladder of a need that is still to be filled.
@@ -253,7 +255,11 @@ pub async fn archive(
     if !needs.is_empty() {
         return Err(ArchiveListError::InUse(needs));
     }
-    Ok(counters::touch(txn, Collection::RankingLists).await?)
+    let list = find(txn, id).await.map_err(|error| match error {
+        FindError::NotFound => ArchiveListError::Refused(Refused::NotFound),
+        FindError::Storage(cause) => cause.into(),
+    })?;
+    Ok(told(txn, clock, by, "archived", &list).await?)
 }
 
 /// Takes a list back out of history.
@@ -265,7 +271,7 @@ pub async fn restore(
     expected: Option<i64>,
 ) -> Result<RankingList, SaveListError> {
     let changes = ranking_list::ActiveModel { archived_at: Set(None), ..Default::default() };
-    save(txn, clock, by, id, expected, changes).await
+    save(txn, clock, by, id, expected, changes, "restored").await
 }
 
 async fn save(
@@ -275,10 +281,35 @@ async fn save(
     id: RankingListId,
     expected: Option<i64>,
     changes: ranking_list::ActiveModel,
+    did: &str,
 ) -> Result<RankingList, SaveListError> {
     versioned::update::<ranking_list::Entity>(txn, clock, by, id, expected, changes).await??;
+    let list = saved(txn, id).await?;
+    told(txn, clock, by, did, &list).await?;
+    Ok(list)
+}
+
+/// Whoever knows the lists must look again, and the timeline says what was done to which.
+async fn told(
+    txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
+    did: &str,
+    list: &RankingList,
+) -> Result<(), DbErr> {
     counters::touch(txn, Collection::RankingLists).await?;
-    saved(txn, id).await
+    timeline::note(txn, clock, by, Collection::RankingLists, did, [(*list.id.as_uuid(), list.facts())]).await
+}
+
+impl RankingList {
+    /// What the timeline tells of a list.
+    pub(super) fn facts(&self) -> Value {
+        let (tier, name, project) = match &self.kind {
+            ListKind::Standing(tier) => (Some(tier), None, None),
+            ListKind::Custom { name, project } => (None, Some(name), *project),
+        };
+        json!({ "positionId": self.position, "tier": tier, "name": name, "project": project })
+    }
 }
 
 /// A list that is there, as it is now.

@@ -101,11 +101,22 @@ pub async fn add(
         updated_by: Set(by),
         version: Set(1),
     };
-    Ok(row.insert(txn).await?)
+    let row = row.insert(txn).await?;
+    musicians::told(txn, clock, by, "restricted", [musician]).await?;
+    Ok(row)
 }
 
 /// Removes a restriction of a musician. Needs that have stopped for want of people ask nobody by that.
-pub async fn remove(txn: &DatabaseTransaction, musician: MusicianId, id: RestrictionId) -> Result<(), FindError> {
+pub async fn remove(
+    txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
+    musician: MusicianId,
+    id: RestrictionId,
+) -> Result<(), FindError> {
     let removed = Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::MusicianId.eq(musician));
-    if removed.exec(txn).await?.rows_affected == 0 { Err(FindError::NotFound) } else { Ok(()) }
+    if removed.exec(txn).await?.rows_affected == 0 {
+        return Err(FindError::NotFound);
+    }
+    Ok(musicians::told(txn, clock, by, "restriction_lifted", [musician]).await?)
 }

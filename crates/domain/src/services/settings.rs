@@ -10,12 +10,14 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{
     Stale,
     counters::{self, Collection},
+    timeline,
 };
 use crate::{
     clock::Clock,
@@ -254,8 +256,11 @@ pub async fn amend(
     let before = load(txn).await?;
     let settings = amendment.applied_to(&before)?;
     let old = before.rows()?;
-    let changed = settings.rows()?.into_iter().filter(|(key, value)| old.get(key) != Some(value)).collect();
+    let changed: Map<_, _> = settings.rows()?.into_iter().filter(|(key, value)| old.get(key) != Some(value)).collect();
+    let facts = json!({ "changed": changed.keys().collect::<Vec<_>>() });
     write(txn, clock, by, changed, replace()).await?;
+    // There is one set of settings, so it needs no name among others.
+    timeline::note(txn, clock, by, Collection::Settings, "changed", [(Uuid::nil(), facts)]).await?;
     Ok(CurrentSettings { settings, version: counters::version(txn, Collection::Settings).await? })
 }
 

@@ -65,11 +65,22 @@ pub async fn add(
         updated_by: Set(by),
         version: Set(1),
     };
-    Ok(row.insert(txn).await?)
+    let row = row.insert(txn).await?;
+    musicians::told(txn, clock, by, "unavailable", [musician]).await?;
+    Ok(row)
 }
 
 /// Removes an unavailability of a musician.
-pub async fn remove(txn: &DatabaseTransaction, musician: MusicianId, id: UnavailabilityId) -> Result<(), FindError> {
+pub async fn remove(
+    txn: &DatabaseTransaction,
+    clock: &Clock,
+    by: Option<UserId>,
+    musician: MusicianId,
+    id: UnavailabilityId,
+) -> Result<(), FindError> {
     let removed = Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::MusicianId.eq(musician));
-    if removed.exec(txn).await?.rows_affected == 0 { Err(FindError::NotFound) } else { Ok(()) }
+    if removed.exec(txn).await?.rows_affected == 0 {
+        return Err(FindError::NotFound);
+    }
+    Ok(musicians::told(txn, clock, by, "unavailability_removed", [musician]).await?)
 }

@@ -111,7 +111,7 @@ async fn restrictions_are_added_found_and_removed(orchestra: Orchestra) {
     assert!(matches!(restrictions::of_musician(&orchestra.db, nobody).await, Err(FindError::NotFound)));
     let remove = async |of| {
         let txn = orchestra.begin().await;
-        let outcome = restrictions::remove(&txn, of, added.id).await;
+        let outcome = restrictions::remove(&txn, &orchestra.clock, Some(by), of, added.id).await;
         txn.commit().await.unwrap();
         outcome
     };
@@ -138,8 +138,11 @@ async fn unavailabilities_are_added_found_and_removed(orchestra: Orchestra) {
     assert!(matches!(unknown, Err(AddUnavailabilityError::NotFound)));
     assert_eq!(unavailabilities::of_musician(&orchestra.db, ada).await.unwrap(), [sooner.clone(), later]);
     let txn = orchestra.begin().await;
-    assert!(matches!(unavailabilities::remove(&txn, nobody, sooner.id).await, Err(FindError::NotFound)));
-    unavailabilities::remove(&txn, ada, sooner.id).await.unwrap();
+    assert!(matches!(
+        unavailabilities::remove(&txn, &orchestra.clock, None, nobody, sooner.id).await,
+        Err(FindError::NotFound)
+    ));
+    unavailabilities::remove(&txn, &orchestra.clock, None, ada, sooner.id).await.unwrap();
     txn.commit().await.unwrap();
     assert_eq!(unavailabilities::of_musician(&orchestra.db, ada).await.unwrap().len(), 1);
 }

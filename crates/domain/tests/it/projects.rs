@@ -15,7 +15,7 @@ use domain::{
         },
         ranking_lists::{self, ListKind, NewList},
         sessions::{self, NewSession},
-        timeline::{self, Span},
+        timeline::{self, EventFilter, Span},
     },
     values::{
         change::Change,
@@ -217,7 +217,10 @@ async fn what_staff_do_is_on_the_timeline(orchestra: Orchestra) {
     let session = crate::sessions::add(&orchestra, id, "2026-11-30T09:00:00Z", "2026-11-30T12:00:00Z").await;
     amend(&orchestra, id, None, AmendProject::default()).await.unwrap();
     archive(&orchestra, id).await.unwrap();
-    let events = timeline::read(&orchestra.db, Some(id), Span::After(0), 10).await.unwrap();
+    let events =
+        timeline::read(&orchestra.db, EventFilter { project: Some(id), ..EventFilter::default() }, Span::After(0), 10)
+            .await
+            .unwrap();
     let kinds: Vec<_> = events.iter().map(|event| event.kind.as_str()).collect();
     assert_eq!(kinds, ["project.drafted", "session.added", "project.changed", "project.archived"]);
     assert_eq!((events[0].actor_id, events[0].entity.as_str()), (Some(*ada.as_uuid()), "project"));

@@ -21,6 +21,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   if (error instanceof Error && MISSING_CHUNK.test(error.message)) {
     return (
       <Empty
+        isPage
         title={t('newVersion')}
         action={
           <Button variant="primary" onPress={() => window.location.reload()}>
@@ -35,7 +36,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
     void router.invalidate()
   }
   return (
-    <Empty title={t('failed')} action={<Button onPress={retry}>{common('retry')}</Button>}>
+    <Empty isPage title={t('failed')} action={<Button onPress={retry}>{common('retry')}</Button>}>
       <p>{errorText(error)}</p>
       {isApiError(error) && error.requestId && <code>{t('reference', { reference: error.requestId })}</code>}
     </Empty>

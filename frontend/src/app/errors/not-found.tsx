@@ -5,7 +5,7 @@ import { ButtonLink } from '@/ui/link'
 export function NotFound() {
   const t = useText('shell')
   return (
-    <Empty title={t('notFound')} action={<ButtonLink to="/admin">{t('goHome')}</ButtonLink>}>
+    <Empty isPage title={t('notFound')} action={<ButtonLink to="/admin">{t('goHome')}</ButtonLink>}>
       {t('notFoundDetail')}
     </Empty>
   )

@@ -10,6 +10,7 @@ import { useIsPhone } from '@/ui/use-media'
 import { closeOverlay, openOverlay } from '../command/overlay'
 import { useShortcuts } from '../command/shortcuts'
 import { Banners } from './banners'
+import { useKeptFocus } from './keep-focus'
 import { Rail } from './rail'
 import s from './shell.module.css'
 import { TabBar } from './tab-bar'
@@ -29,6 +30,7 @@ export function Shell() {
   const [hasEnded, setEnded] = useState(false)
   const scope = orchestra?.id
   useShortcuts()
+  useKeptFocus()
   useEffect(() => onSessionEnd(() => setEnded(true)), [])
   useEffect(() => (scope && !hasEnded ? followEvents(queries, scope) : undefined), [queries, scope, hasEnded])
 
@@ -40,7 +42,7 @@ export function Shell() {
       {isPhone ? <TabBar /> : <Rail />}
       <div className={s.column}>
         <Banners />
-        <main id="main" className={s.main}>
+        <main id="main" tabIndex={-1} className={s.main}>
           <Suspense fallback={<Skeleton />}>
             <Outlet />
           </Suspense>

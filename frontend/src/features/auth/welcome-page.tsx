@@ -30,7 +30,7 @@ export function WelcomePage() {
       {link.isPending && <Skeleton rows={3} />}
       {link.isError &&
         (isApiError(link.error, 'not_found') || isApiError(link.error, 'invalid') ? (
-          <Empty title={t('linkDead')} action={<ButtonLink to="/admin/login">{t('signIn')}</ButtonLink>}>
+          <Empty isPage title={t('linkDead')} action={<ButtonLink to="/admin/login">{t('signIn')}</ButtonLink>}>
             {t('linkDeadText')}
           </Empty>
         ) : (
@@ -44,7 +44,7 @@ export function WelcomePage() {
 function Unreached({ error, retry }: { error: Error; retry: () => void }) {
   const common = useText('common')
   const errorText = useErrorText()
-  return <Empty title={errorText(error)} action={<Button onPress={retry}>{common('retry')}</Button>} />
+  return <Empty isPage title={errorText(error)} action={<Button onPress={retry}>{common('retry')}</Button>} />
 }
 
 interface ChooseProps {

@@ -12,7 +12,7 @@ import { LogTabs } from './log-tabs'
 import { Paged } from './paged'
 import type { ActivitySearch } from './search'
 import { told } from './told'
-import { personOf, useWords } from './words'
+import { useWords } from './words'
 
 const route = getRouteApi('/staff/admin/activity')
 
@@ -26,9 +26,8 @@ export function ActivityPage() {
   const change = (part: { [K in keyof ActivitySearch]?: ActivitySearch[K] | undefined }) =>
     void navigate({ search: (now) => ({ ...now, ...part }) as ActivitySearch, replace: true })
   const { what, who, where, people, season } = useWords()
-  const query = useInfiniteQuery(timeline(project))
-  const loaded = told(query.data?.pages.flatMap(({ items }) => items) ?? [])
-  const shown = person ? loaded.filter((event) => personOf(event) === person) : loaded
+  const query = useInfiniteQuery(timeline(project, person))
+  const shown = told(query.data?.pages.flatMap(({ items }) => items) ?? [])
   const compare = collator(locale)
   const names = [...people].sort(([, a], [, b]) => compare(a, b))
 
@@ -56,8 +55,8 @@ export function ActivityPage() {
       <Paged
         query={query}
         shown={shown.length}
-        loaded={loaded.length}
-        isFiltered={Boolean(person)}
+        loaded={shown.length}
+        isFiltered={Boolean(project || person)}
         onClear={() => void navigate({ search: {} })}
       >
         {[...Map.groupBy(shown, ({ at }) => dayOf(at))].map(([day, ofDay]) => (

@@ -9,13 +9,20 @@ export type LogLine = Schema['LogLine']
 const PAGE = 100
 
 /** The timeline, the newest first, a page at a time. */
-export const timeline = (project?: string) =>
+export const timeline = (project?: string, person?: string) =>
   infiniteQueryOptions({
-    queryKey: [...keys.events, 'timeline', project ?? null],
+    queryKey: [...keys.events, 'timeline', project ?? null, person ?? null],
     queryFn: ({ pageParam, signal }) =>
       call(
         api.GET('/api/events', {
-          params: { query: { limit: PAGE, ...(project && { project }), ...(pageParam && { cursor: pageParam }) } },
+          params: {
+            query: {
+              limit: PAGE,
+              ...(project && { project }),
+              ...(person && { musician: person }),
+              ...(pageParam && { cursor: pageParam }),
+            },
+          },
           signal,
         }),
       ),

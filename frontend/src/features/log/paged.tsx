@@ -47,7 +47,7 @@ export function Paged({ query, shown, loaded, isFiltered, onClear, children }: P
       )}
       {shown > 0 && children}
       <div className={s.more}>
-        {isFiltered && <p className={s.note}>{t('among', { shown, loaded })}</p>}
+        {isFiltered && shown < loaded && <p className={s.note}>{t('among', { shown, loaded })}</p>}
         {hasNextPage && (
           <Button isPending={isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
             {t('older')}

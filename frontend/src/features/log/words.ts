@@ -7,13 +7,14 @@ import { users } from '@/api/users'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
 import { useName } from '@/i18n/names'
+import { useListNames } from '@/ui/list-names'
 import type { Happening } from './api'
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
 const count = (value: unknown) => (typeof value === 'number' ? value : 0)
 
 /** The musician whom an event is about or by; nothing when it is about none. */
-export function personOf({ payload, actor, actorId, entity, entityId }: Happening): string {
+function personOf({ payload, actor, actorId, entity, entityId }: Happening): string {
   if (entity === 'musician') return entityId
   return text((payload as Record<string, unknown>).musician) || (actor === 'musician' ? (actorId ?? '') : '')
 }
@@ -24,6 +25,7 @@ export function useWords() {
   const nameOf = useName()
   const { moment } = useFormat()
   const { positions } = useScore()
+  const { full: listName } = useListNames()
   const people = new Map(useQuery(musicians).data?.map((one) => [one.id, `${one.firstName} ${one.lastName}`]))
   const staff = new Map(useQuery(users).data?.map(({ id, username }) => [id, username]))
   const season = new Map(useQuery(projects).data?.map(({ id, name }) => [id, name]))
@@ -41,6 +43,10 @@ export function useWords() {
       quantity: count(payload.quantity),
       asked: count(payload.asked),
       cancelled: count(payload.cancelled),
+      added: count(payload.added),
+      changed: count(payload.changed),
+      thing: 'names' in payload ? nameOf(payload as unknown as Parameters<typeof nameOf>[0]) : '',
+      list: listName(payload as unknown as Parameters<typeof listName>[0]),
       at: text(payload.startsAt) && moment(text(payload.startsAt)),
       deadline: text(payload.deadline) && moment(text(payload.deadline)),
       reason: text(payload.reason) || 'other',

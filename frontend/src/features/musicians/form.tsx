@@ -55,7 +55,7 @@ export function MusicianForm({ musician, submitLabel, onSave }: Props) {
 
   return (
     <form.AppForm>
-      <form.Body>
+      <form.Body isGuarded>
         <div className={s.pair}>
           <form.AppField name="firstName">{(f) => <f.Text label={t('firstName')} autoComplete="off" />}</form.AppField>
           <form.AppField name="lastName">{(f) => <f.Text label={t('lastName')} autoComplete="off" />}</form.AppField>

@@ -43,18 +43,18 @@ export function NeedForm({ project, initial, lists, isNew = false, submitLabel, 
     }
   }
   const form = useAppForm({ defaultValues: initial, validators: { onSubmit: useSchema(), onSubmitAsync: saving } })
-  /** A new need follows the usual way until somebody has chosen another. */
+  /** A new need follows the usual way until somebody has chosen another; a try to save touches all, and chooses nothing. */
   const follow = (quantity: number, urgent: boolean) => {
     if (!isNew) return
     const silently = { dontUpdateMeta: true }
-    if (!form.getFieldMeta('strategy')?.isTouched)
+    if (!form.getFieldMeta('strategy')?.isDirty)
       form.setFieldValue('strategy', usualStrategy(quantity, urgent), silently)
-    if (!form.getFieldMeta('maxRecipients')?.isTouched) form.setFieldValue('maxRecipients', 3 * quantity, silently)
+    if (!form.getFieldMeta('maxRecipients')?.isDirty) form.setFieldValue('maxRecipients', 3 * quantity, silently)
   }
 
   return (
     <form.AppForm>
-      <form.Body>
+      <form.Body isGuarded>
         {isNew && (
           <form.AppField
             name="positionId"

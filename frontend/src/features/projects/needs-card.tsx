@@ -71,7 +71,7 @@ function Line({ need, isOpen, onEdit, children }: LineProps) {
   const time = t(`proposedTime.${response.unit}`, { value: response.value })
   const facts = [
     t('summary', { strategy: t(`strategies.${strategy}`), response: time }),
-    t('lists', { names: ladder.map(({ tier, name: own }) => tier ?? own).join(' → ') }),
+    t('lists', { names: ladder.map(({ tier, name: own }) => tier ?? own).join('\u00a0→\u00a0') }),
     replaces ? t('forReplaces', { reason: t(`reasons.${reason}`), name: replaces }) : t(`reasons.${reason}`),
     ...(urgent ? [t('urgent')] : []),
     ...(requiresLocal ? [t('requiresLocal')] : []),
@@ -84,7 +84,7 @@ function Line({ need, isOpen, onEdit, children }: LineProps) {
         <h3 className={s.name}>{name}</h3>
         <FillNotes filled={need.filled} seats={need.quantity} />
         {canEdit && (
-          <Button icon={Pencil} variant="quiet" onPress={onEdit} aria-label={t('edit', { need: name })}>
+          <Button icon={Pencil} variant="quiet" isCompact onPress={onEdit} aria-label={t('edit', { need: name })}>
             {t('change')}
           </Button>
         )}

@@ -46,7 +46,7 @@ export function ProjectForm({ project, submitLabel, onSave }: Props) {
 
   return (
     <form.AppForm>
-      <form.Body>
+      <form.Body isGuarded>
         <form.AppField name="name">{(f) => <f.Text label={t('name')} autoComplete="off" />}</form.AppField>
         <div className={s.pair}>
           <form.AppField name="startsOn">{(f) => <f.Text label={t('startsOn')} type="date" />}</form.AppField>

@@ -22,18 +22,20 @@ export function ProjectLayout() {
   const { data: project } = useSuspenseQuery(projectOf(id))
   return (
     <>
-      <PageHead
-        title={project.name}
-        fact={
-          <span className={s.fact}>
-            {span(project.startsOn, project.endsOn)}
-            <span>{t('week', { week: weekNumber(project.isoWeek) })}</span>
-            <ProjectStatus status={project.status} />
-          </span>
-        }
-        back={<Link to="/admin/projects">{t('title')}</Link>}
-        actions={<ProjectActions project={project} />}
-      />
+      <div className={s.head}>
+        <PageHead
+          title={project.name}
+          fact={
+            <span className={s.fact}>
+              {span(project.startsOn, project.endsOn)}
+              <span>{t('week', { week: weekNumber(project.isoWeek) })}</span>
+              <ProjectStatus status={project.status} />
+            </span>
+          }
+          back={<Link to="/admin/projects">{t('title')}</Link>}
+          actions={<ProjectActions project={project} />}
+        />
+      </div>
       <div className={s.tabs}>
         <Tabs label={t('views')}>
           <Tab

@@ -13,6 +13,7 @@ import { Callout } from '@/ui/callout'
 import { Dialog } from '@/ui/dialog'
 import { TextField } from '@/ui/field'
 import { IconButton } from '@/ui/icon-button'
+import { LeaveGuard } from '@/ui/leave-guard'
 import { Select } from '@/ui/select'
 import { toast } from '@/ui/toast-store'
 import { addSession, amendSession, removeSession } from './api'
@@ -34,10 +35,11 @@ export function SessionsEditor({ project, sessions, onClose, onSaved }: Props) {
   const zone = useTimeZone() ?? 'UTC'
   const queries = useQueryClient()
   const errorText = useErrorText()
-  const [rows, setRows] = useState(() => {
+  const [opened] = useState(() => {
     const some = rowsOf(sessions, zone)
     return some.length > 0 ? some : [nextRow([], project.startsOn, crypto.randomUUID())]
   })
+  const [rows, setRows] = useState(opened)
   const [faults, setFaults] = useState<readonly string[]>([])
   const [failure, setFailure] = useState<string>()
   const [isPending, setPending] = useState(false)
@@ -65,6 +67,8 @@ export function SessionsEditor({ project, sessions, onClose, onSaved }: Props) {
       void queries.invalidateQueries({ queryKey: keys.projects })
     }
   }
+
+  const isUnsaved = () => !isPending && JSON.stringify(rows) !== JSON.stringify(opened)
 
   return (
     <Dialog
@@ -99,6 +103,7 @@ export function SessionsEditor({ project, sessions, onClose, onSaved }: Props) {
       <Button icon={Plus} onPress={() => setRows([...rows, nextRow(rows, project.startsOn, crypto.randomUUID())])}>
         {t('addSession')}
       </Button>
+      <LeaveGuard isUnsaved={isUnsaved} />
       {failure && (
         <Callout tone="no" isAlert>
           {failure}

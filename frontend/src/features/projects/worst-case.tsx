@@ -35,10 +35,16 @@ export function WorstCase({ need, forecast, isError }: Props) {
     ...(endsAt ? [t('ends', { at: moment(endsAt) })] : []),
     ...(isEnd(hold) ? [t(hold)] : []),
   ]
+  if (isShort)
+    return (
+      <Callout tone="wait" title={t('title')}>
+        {sentences.join(' ')}
+      </Callout>
+    )
   return (
-    <Callout tone={isShort ? 'wait' : 'info'} title={t('title')}>
-      {sentences.join(' ')}
-    </Callout>
+    <p className={s.note}>
+      <strong>{t('title')}:</strong> {sentences.join(' ')}
+    </p>
   )
 }
 

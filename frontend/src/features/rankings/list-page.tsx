@@ -11,6 +11,7 @@ import { usePageCommands } from '@/ui/page-commands'
 import { PageHead } from '@/ui/page-head'
 import { PlanQuestion } from '@/ui/plan-question'
 import { SortableList } from '@/ui/sortable-list'
+import { Confidential } from './confidential'
 import { EntryRow } from './entry-row'
 import { ForeignNote } from './foreign-note'
 import { ListDialogs, type Open } from './list-dialogs'
@@ -49,6 +50,7 @@ function RankingList({ id }: { id: string }) {
 
   return (
     <>
+      <Confidential list={list} />
       <PageHead
         title={full(list)}
         fact={[instrumentOf(list.positionId), t('people', { count: list.entries.length })].filter(Boolean).join(' · ')}
@@ -114,7 +116,7 @@ function RankingList({ id }: { id: string }) {
             </Button>
           </Empty>
         )}
-        <aside className={s.side}>
+        <aside className={s.side} data-noprint>
           <NextCard entries={list.entries} />
         </aside>
       </div>

@@ -10,9 +10,6 @@ import { useAsking } from '@/ui/use-asking'
 import { type Changes, changesBetween, type Edit, hasChanges } from './order'
 import { type Change, saveLine } from './save-line'
 
-/** The stream of events does not tell of lists; this asks whether there is another version. */
-const LOOK_EVERY_MS = 5_000
-
 /** What somebody else did to the list while it was open here. */
 export interface Foreign {
   by: string | null
@@ -28,7 +25,7 @@ export function useEdits(id: string) {
   const queries = useQueryClient()
   const errorText = useErrorText()
   const { id: me } = useMe()
-  const { data: list } = useSuspenseQuery({ ...ranking(id), refetchInterval: LOOK_EVERY_MS })
+  const { data: list } = useSuspenseQuery(ranking(id))
   const { question, carryOut } = useAsking()
   const [wanted, setWanted] = useState<readonly Entry[] | null>(null)
   const [foreign, setForeign] = useState<Foreign | null>(null)

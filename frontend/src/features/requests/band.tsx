@@ -70,14 +70,14 @@ export function Band({ need }: { need: BoardNeed }) {
         </span>
       </header>
       {alarm && <Alarm need={need} kind={alarm} />}
-      <div className={s.columns}>
+      <div className={s.columns} data-empty={people.length === 0 || undefined}>
         <div className={s.people}>
           <ul className={s.cards} aria-label={t('people', { need: needName(need.id) })}>
             {people.map((request) => (
               <RequestCard key={request.id} request={request} need={need} />
             ))}
           </ul>
-          {people.length === 0 && <p className={s.nobody}>{t('nobodyAsked')}</p>}
+          {people.length === 0 && !alarm && <p className={s.nobody}>{t('nobodyAsked')}</p>}
         </div>
         {isOpen && missing(need) > 0 && <NextUp need={need} />}
       </div>
@@ -95,7 +95,7 @@ function Title({ need }: { need: BoardNeed }) {
   const how = [
     t(`strategy.${strategy}`),
     t(`response.${response.unit}`, { value: response.value }),
-    ladder.map(({ tier, name }) => tier ?? name).join(' → '),
+    ladder.map(({ tier, name }) => tier ?? name).join('\u00a0→\u00a0'),
     ...(requiresLocal ? [t('localOnly')] : []),
     ...(replaces ? [`${t(`reason.${reason}`)} ${t('replaces', { name: replaces })}`] : []),
   ]

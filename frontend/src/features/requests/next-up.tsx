@@ -20,12 +20,14 @@ export function NextUp({ need }: { need: BoardNeed }) {
   const { data, isError } = useQuery(candidates(board.projectId, need.id))
   const [isOpen, setOpen] = useState(false)
   const next = comingUp(data?.items ?? [], SHOWN)
+  // Then the alarm above has said so.
+  const isExhausted = need.fillState === 'exhausted' && next.length === 0
   const hasOpening = need.ladder.find(({ opensAt }) => opensAt)
   return (
-    <section className={s.next}>
-      <h3 className={s.title}>{t('next')}</h3>
+    <section className={s.next} aria-busy={!data && !isError}>
+      {!isExhausted && <h3 className={s.title}>{t('next')}</h3>}
       {!data && <p className={s.note}>{isError ? t('nextFailed') : t('nextLoading')}</p>}
-      {data && next.length === 0 && <p className={s.note}>{t('nextNobody')}</p>}
+      {data && next.length === 0 && !isExhausted && <p className={s.note}>{t('nextNobody')}</p>}
       <ol className={s.list}>
         {next.map((one) => (
           <Line key={one.musicianId} one={one} need={need} />

@@ -64,7 +64,7 @@ export function LiveCard() {
           {errorText(testing.error)}
         </Callout>
       )}
-      {isAdmin && (
+      {isAdmin && (canTest || isLive) && (
         <div className={s.actions}>
           {canTest && (
             <Button isPending={testing.isPending} onPress={() => testing.mutate()}>

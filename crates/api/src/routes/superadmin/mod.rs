@@ -1,6 +1,8 @@
 //! What superadmins run the installation with: orchestras, their births, and whether they are in use. Nothing here opens
 //! an orchestra's data.
 
+mod health;
+mod metrics;
 mod orchestras;
 mod provisioning;
 
@@ -32,6 +34,6 @@ async fn note(
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    let orchestras = scope::scope("/superadmin/orchestras");
-    cfg.service(orchestras.configure(provisioning::routes).configure(orchestras::routes));
+    let orchestras = scope::scope("/orchestras").configure(provisioning::routes).configure(orchestras::routes);
+    cfg.service(scope::scope("/superadmin").service(orchestras).configure(metrics::routes).configure(health::routes));
 }

@@ -2,11 +2,12 @@
 
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 
+use super::{became, told};
 use crate::{
     clock::Clock,
     entities::{musician, request},
     ids::{MusicianId, UserId},
-    services::counters::{self, Collection, Counter},
+    services::counters::{self, Counter},
     values::states::{MusicianStatus, RequestStatus},
 };
 
@@ -36,9 +37,8 @@ pub async fn archive(
         .col_expr(musician::Column::Version, Expr::col(musician::Column::Version).add(1))
         .filter(musician::Column::Id.is_in(ids.iter().copied()))
         .filter(musician::Column::Status.ne(MusicianStatus::Archived))
-        .exec(txn)
-        .await?
-        .rows_affected;
+        .exec_with_returning(txn)
+        .await?;
     let live = request::Entity::find()
         .filter(request::Column::MusicianId.is_in(ids.iter().copied()))
         .filter(request::Column::Status.is_in([RequestStatus::Queued, RequestStatus::Open]));
@@ -46,7 +46,9 @@ pub async fn archive(
     if !asked.is_empty() {
         return Err(ArchiveMusiciansError::BeingAsked(asked));
     }
-    counters::give_back_many(txn, Counter::Musicians, archived).await?;
-    counters::touch(txn, Collection::Musicians).await?;
-    Ok(archived)
+    let many = archived.len() as u64;
+    counters::give_back_many(txn, Counter::Musicians, many).await?;
+    let archived = archived.into_iter().map(|musician| musician.id);
+    told(txn, clock, by, became(MusicianStatus::Archived), archived).await?;
+    Ok(many)
 }

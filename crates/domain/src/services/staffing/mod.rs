@@ -21,6 +21,7 @@ mod page;
 mod preview;
 mod project_commands;
 mod project_file;
+mod rehearsed;
 mod request_rows;
 mod requests;
 mod roster;
@@ -46,6 +47,7 @@ pub use self::{
     page::page,
     preview::{PreviewInput, SendInput, forecast, preview, send},
     project_commands::{cancel_project, complete_project, pause, resume, return_from_standstill},
+    rehearsed::{REHEARSES, rehearsed},
     requests::{request, requests},
     roster_commands::{ChangeSessionError, EditListError, ListEdit, change_session, edit_list, lift_block, set_aside},
     sample::{SampleMail, sample_mail},

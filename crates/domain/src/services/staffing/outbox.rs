@@ -58,10 +58,14 @@ impl Desk<'_> {
         let readers: BTreeMap<MusicianId, musician::Model> = readers.into_iter().map(|row| (row.id, row)).collect();
         let templates = templates::in_use(self.rows).await?;
 
+        // Mails of one moment leave by id, and ids of one moment are in no order: whoever is asked first is written to
+        // first.
+        let mut ids: Vec<OutboxId> = letters.iter().map(|_| OutboxId::new(self.clock)).collect();
+        ids.sort_unstable();
         let mut rows = Vec::with_capacity(letters.len());
-        for letter in letters {
+        for (id, letter) in ids.into_iter().zip(letters) {
             let musician = letter.musician.and_then(|id| readers.get(&id));
-            rows.extend(self.row(&letter, musician, &templates)?);
+            rows.extend(self.row(id, &letter, musician, &templates)?);
         }
         if !rows.is_empty() {
             let once = OnConflict::column(outbox::Column::DedupeKey).do_nothing().to_owned();
@@ -73,6 +77,7 @@ impl Desk<'_> {
     /// The mail as a row; none to somebody whose address is gone.
     fn row(
         &self,
+        id: OutboxId,
         letter: &Letter,
         musician: Option<&musician::Model>,
         templates: &templates::InUse,
@@ -92,7 +97,7 @@ impl Desk<'_> {
         let variables = letter.variables(file, musician, language);
         let variables = serde_json::to_value(variables).map_err(|error| DbErr::Json(error.to_string()))?;
         Ok(Some(outbox::ActiveModel {
-            id: Set(OutboxId::new(self.clock)),
+            id: Set(id),
             dedupe_key: Set(letter.key.clone()),
             kind: Set(letter.kind),
             project_id: Set(Some(letter.project)),

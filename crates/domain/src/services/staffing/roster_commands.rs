@@ -13,10 +13,13 @@ use crate::{
     ids::{MusicianId, ProjectId, RankingListId, ReaskId, RequestId, SessionId, UserId},
     rules::{calendar::Leave, request_lifecycle::Event},
     services::{
-        Refused, in_use,
+        FindError, Refused,
+        counters::Collection,
+        in_use,
         musicians::{self, SaveMusicianError},
         ranking_lists::{self, EntriesError},
         sessions::{self, AmendSession, SaveSessionError, SavedSession},
+        timeline,
     },
     tx::StaffingTx,
     values::{
@@ -138,7 +141,8 @@ pub async fn set_aside(
         desk.replan(project, Trigger::Request, false);
     }
     desk.write_requests().await?;
-    musicians::change_status(desk.rows, clock, command.by.user(), id, expected, status, limit).await?;
+    musicians::put_status(desk.rows, clock, command.by.user(), id, expected, status, limit).await?;
+    desk.note(timeline::event(Collection::Musicians, musicians::became(status), *id.as_uuid(), json!({})));
     desk.finish(command.asking).await
 }
 
@@ -163,6 +167,8 @@ pub async fn edit_list(
         }
         ListEdit::Remove(musician) => ranking_lists::remove(desk.rows, clock, by, id, expected, musician).await?,
     };
+    let facts = ranking_lists::find(desk.rows, id).await.map_err(StaffingError::from)?.facts();
+    desk.note(timeline::event(Collection::RankingLists, "ranked", *id.as_uuid(), facts));
     for project in desk.files.keys().copied().collect::<Vec<_>>() {
         desk.replan(project, Trigger::Request, false);
     }
@@ -215,6 +221,15 @@ impl Desk<'_> {
             self.replan(project, Trigger::Request, false);
         }
         Ok(())
+    }
+}
+
+impl From<FindError> for StaffingError {
+    fn from(error: FindError) -> Self {
+        match error {
+            FindError::NotFound => Self::NotFound,
+            FindError::Storage(cause) => cause.into(),
+        }
     }
 }
 

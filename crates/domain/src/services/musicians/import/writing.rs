@@ -8,6 +8,8 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
+use serde_json::json;
+use uuid::Uuid;
 
 use super::{
     super::{SaveMusicianError, searchable, sortable},
@@ -18,7 +20,10 @@ use crate::{
     clock::Clock,
     entities::{musician, qualification},
     ids::{MusicianId, PositionId, UserId},
-    services::counters::{self, Collection, Counter},
+    services::{
+        counters::{self, Collection, Counter},
+        timeline,
+    },
     values::{
         email::Email,
         locale::Locale,
@@ -191,6 +196,9 @@ pub(super) async fn write(
         qualification::Entity::insert_many(chunk.to_vec()).exec_without_returning(txn).await?;
     }
     counters::touch(txn, Collection::Musicians).await?;
+    // One event for all: the timeline is read by people.
+    let facts = json!({ "added": enrolled, "changed": rows.len() as u64 - u64::from(enrolled) });
+    timeline::note(txn, clock, by, Collection::Musicians, "imported", [(Uuid::nil(), facts)]).await?;
     Ok(ids)
 }
 

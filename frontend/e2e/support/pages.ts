@@ -1,0 +1,203 @@
+// Every page of the staff's app, once: how one comes to see it, and what one mainly does there. A new page adds a line;
+// the pictures and the checks that hold everywhere read it. How a page is opened must not depend on its language.
+
+import { type Locator, type Page, request as requests } from '@playwright/test'
+import type { components } from '../../src/api/schema'
+import { test as base, PASSWORD, Seed } from './fixtures'
+
+type Schema = components['schemas']
+interface List<T> {
+  items: T[]
+}
+
+/** What the demo has to show, and what is made for the pages that need more. */
+export interface Cast {
+  running: string
+  draft: string
+  completed: string
+  list: string
+  musician: string
+  mail: string
+  welcome: string
+}
+
+export interface Place {
+  name: string
+  path: (cast: Cast) => string
+  /** Nobody is signed in. */
+  isPublic?: true
+  /** The tab bar and what hangs on it are there on phones only. */
+  onlyOn?: 'phone' | 'desktop'
+  /** What is done after arriving, until the page stands as it shall be seen. */
+  open?: (page: Page) => Promise<void>
+  /** What one mainly does there, by its English name. It can be reached at any width. */
+  action?: (page: Page) => Locator
+}
+
+const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name })
+const link = (name: string | RegExp) => (page: Page) => page.getByRole('link', { name })
+const inDialog = (name: string | RegExp) => (page: Page) => page.getByRole('dialog').getByRole('button', { name })
+const dialog = (page: Page) => page.getByRole('dialog').waitFor()
+const press =
+  (key: string, then: (page: Page) => Promise<void> = dialog) =>
+  async (page: Page) => {
+    await page.keyboard.press(key)
+    await then(page)
+  }
+
+const ROWS = [
+  'Förnamn\tEfternamn\tE-post\tMobil\tInstrument\tBefattning\tSpråk',
+  'Åsa\tÖstlund\tasa.ostlund@example.org\t070-222 33 44\tViola\tTutti\tsvenska',
+  'Otto\tRask\totto.rask.example.org\t\tViola\tTutti\tsv',
+  'Per\tPersson\tper.persson@example.org\t\tViola\tKazoo\ten',
+].join('\n')
+
+export const PLACES: readonly Place[] = [
+  { name: 'login', path: () => '/admin/login', isPublic: true, action: button('Sign in') },
+  { name: 'welcome', path: ({ welcome }) => welcome, isPublic: true, action: button('Save and sign in') },
+  { name: 'welcome-old', path: () => '/admin/welcome/old', isPublic: true },
+  { name: 'not-found', path: () => '/admin/nowhere', action: link('To the start') },
+  { name: 'today', path: () => '/admin', action: link('Someone is ill') },
+  { name: 'projects', path: () => '/admin/projects', action: link('New project') },
+  { name: 'project-new', path: () => '/admin/projects/new', action: button('Create the draft') },
+  { name: 'board', path: ({ running }) => `/admin/projects/${running}`, action: button(/^Record answer: /) },
+  { name: 'board-draft', path: ({ draft }) => `/admin/projects/${draft}`, action: button('Ask musicians…') },
+  {
+    name: 'send',
+    path: ({ draft }) => `/admin/projects/${draft}?send=all`,
+    open: async (page) => {
+      await page.getByRole('dialog').locator('iframe').first().waitFor()
+    },
+    action: inDialog(/^Send to \d+ musicians/),
+  },
+  {
+    name: 'history',
+    path: ({ running }) => `/admin/projects/${running}`,
+    open: async (page) => {
+      for (const summary of await page.locator('summary').all()) await summary.click()
+    },
+  },
+  { name: 'plan', path: ({ draft }) => `/admin/projects/${draft}/plan`, action: button('Add a need') },
+  {
+    name: 'plan-sessions',
+    path: ({ draft }) => `/admin/projects/${draft}/plan?edit=sessions`,
+    open: dialog,
+    action: inDialog('Save sessions'),
+  },
+  { name: 'need', path: ({ draft }) => `/admin/projects/${draft}/plan?need=new`, open: dialog },
+  { name: 'line-up', path: ({ running }) => `/admin/projects/${running}/line-up`, action: button('Print') },
+  { name: 'line-up-played', path: ({ completed }) => `/admin/projects/${completed}/line-up`, action: button('Print') },
+  { name: 'musicians', path: () => '/admin/musicians?q=berg', action: link('Add musician') },
+  {
+    name: 'musicians-ticked',
+    path: () => '/admin/musicians?q=berg',
+    open: async (page) => {
+      const ticks = page.getByRole('main').getByRole('checkbox')
+      await ticks.nth(1).waitFor({ state: 'attached' })
+      await ticks.nth(1).check({ force: true })
+    },
+  },
+  { name: 'musicians-nobody', path: () => '/admin/musicians?q=nobody' },
+  { name: 'musician', path: ({ musician }) => `/admin/musicians/${musician}`, action: button('Edit') },
+  { name: 'musician-edit', path: ({ musician }) => `/admin/musicians/${musician}?edit=true`, action: button('Save') },
+  { name: 'musician-new', path: () => '/admin/musicians/new', action: button('Add musician') },
+  { name: 'import', path: () => '/admin/musicians/import' },
+  {
+    name: 'import-rows',
+    path: () => '/admin/musicians/import',
+    open: async (page) => {
+      await page.locator('textarea').fill(ROWS)
+      await page.getByRole('button', { name: /3|1/ }).last().waitFor()
+    },
+    action: button(/^Import /),
+  },
+  { name: 'rankings', path: () => '/admin/rankings?q=viol', action: button('New list') },
+  { name: 'ranking', path: ({ list }) => `/admin/rankings/${list}`, action: button('Add musicians') },
+  { name: 'positions', path: () => '/admin/positions', action: button('Add instrument') },
+  { name: 'mailbox', path: () => '/admin/mailbox?q=horn' },
+  { name: 'mail', path: ({ mail }) => `/admin/mailbox?mail=${mail}`, action: link(/^Open the musician’s page/) },
+  { name: 'activity', path: () => '/admin/activity' },
+  { name: 'log', path: () => '/admin/log' },
+  { name: 'settings', path: () => '/admin/settings' },
+  { name: 'users', path: () => '/admin/settings/users', action: button('Invite somebody') },
+  { name: 'account', path: () => '/admin/settings/account' },
+  { name: 'onboarding', path: () => '/admin/onboarding', action: button('Draft the project') },
+  {
+    name: 'palette',
+    path: () => '/admin',
+    open: press('Control+k', async (page) => {
+      await page.getByRole('combobox').fill('an')
+      await page.getByRole('option').first().waitFor()
+    }),
+  },
+  { name: 'help', path: () => '/admin', onlyOn: 'desktop', open: press('?') },
+  {
+    name: 'more',
+    path: () => '/admin',
+    onlyOn: 'phone',
+    open: async (page) => {
+      await page.getByRole('navigation').getByRole('button').last().click()
+      await dialog(page)
+    },
+  },
+  { name: 'sick-call', path: () => '/admin/sick-call' },
+  {
+    name: 'sick-call-asked',
+    path: () => '/admin/sick-call',
+    open: async (page) => {
+      await page.getByRole('main').getByRole('radio').first().check({ force: true })
+      await page.getByRole('main').getByRole('button').last().click()
+      await page.getByRole('main').getByRole('listitem').first().waitFor()
+    },
+    action: button(/^Send to /),
+  },
+]
+
+/** Goes there, and waits until everything that it shows is there. */
+export async function visit(page: Page, place: Place, cast: Cast): Promise<void> {
+  await page.goto(place.path(cast))
+  await page.locator('h1').first().waitFor()
+  await place.open?.(page)
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'))
+  await page.evaluate(() => document.fonts.ready)
+}
+
+export const test = base.extend<object, { cast: Cast }>({
+  cast: [
+    async ({ server }, use) => {
+      const request = await requests.newContext({ baseURL: server.url })
+      await use(await castOf(new Seed(request, server.url)))
+      await request.dispose()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+async function castOf(seed: Seed): Promise<Cast> {
+  await seed.post('/api/auth/login', { username: 'sco-admin', password: PASSWORD })
+  const { items: projects } = await seed.get<List<Schema['Project']>>('/api/projects')
+  const project = (status: Schema['Project']['status']) => found(projects, (one) => one.status === status).id
+  const { items: lists } = await seed.get<List<Schema['RankingList']>>('/api/ranking-lists')
+  const { items: mails } = await seed.get<List<Schema['MailboxMail']>>('/api/mailbox')
+  const { items: people } = await seed.get<List<Schema['Musician']>>('/api/musicians?q=giulia&limit=1')
+  const { invitation } = await seed.post<Schema['InvitedUser']>('/api/users', {
+    username: 'anna.lind',
+    email: 'anna.lind@example.org',
+    role: 'user',
+  })
+  return {
+    running: project('active'),
+    draft: project('draft'),
+    completed: project('completed'),
+    list: found(lists, ({ active }) => active >= 5 && active <= 8).id,
+    musician: found(people, () => true).id,
+    mail: found(mails, ({ links }) => links.some((one) => one.includes('/r/'))).id,
+    welcome: new URL(invitation.link).pathname,
+  }
+}
+
+function found<T>(all: readonly T[], is: (one: T) => boolean): T {
+  const one = all.find(is)
+  if (!one) throw new Error('the demo does not have what this page shows')
+  return one
+}
