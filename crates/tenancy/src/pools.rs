@@ -161,9 +161,8 @@ impl Pools {
                 tracing::info!(orchestra.id = %id, "breaker closed: the orchestra's database answers again");
                 self.note_health(id, None).await;
             }
-            Ok(()) => {}
             Err(Trouble::Unreachable) => self.count_failure(id, "the database does not answer").await,
-            Err(Trouble::Busy | Trouble::Statement) => {}
+            Ok(()) | Err(Trouble::Busy | Trouble::Statement) => {}
         }
     }
 

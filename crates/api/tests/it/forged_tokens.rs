@@ -59,7 +59,7 @@ fn tampered(good: &str, others: &str) -> Vec<(&'static str, String)> {
     let [head, body, signature] = good.split('.').collect::<Vec<_>>()[..] else { panic!("three parts") };
     let [_, others_body, others_signature] = others.split('.').collect::<Vec<_>>()[..] else { panic!("three parts") };
     let (header, claims) = (part(good, 0), part(good, 1));
-    let headed = |header: &Value| format!("{}.{body}.{signature}", b64(header.to_string()));
+    let under = |header: &Value| format!("{}.{body}.{signature}", b64(header.to_string()));
     let unsigned = |alg: &str| format!("{}.{body}.", b64(with(&header, "alg", json!(alg)).to_string()));
     let claiming =
         |field: &str, value: Value| format!("{head}.{}.{signature}", b64(with(&claims, field, value).to_string()));
@@ -87,10 +87,10 @@ fn tampered(good: &str, others: &str) -> Vec<(&'static str, String)> {
         ("alg none", unsigned("none")),
         ("alg None", unsigned("None")),
         ("alg NONE", unsigned("NONE")),
-        ("alg none, signed", headed(&with(&header, "alg", json!("none")))),
-        ("alg RS256", headed(&with(&header, "alg", json!("RS256")))),
-        ("alg ES256", headed(&with(&header, "alg", json!("ES256")))),
-        ("no alg", headed(&without(&header, "alg"))),
+        ("alg none, signed", under(&with(&header, "alg", json!("none")))),
+        ("alg RS256", under(&with(&header, "alg", json!("RS256")))),
+        ("alg ES256", under(&with(&header, "alg", json!("ES256")))),
+        ("no alg", under(&without(&header, "alg"))),
         ("role superadmin", claiming("role", json!("superadmin"))),
         ("another orchestra", claiming("orchestraId", part(others, 1)["orchestraId"].clone())),
         ("for ever", claiming("exp", json!(i64::MAX))),
@@ -107,7 +107,7 @@ fn misused(app: &TestApp, good: &str, others: &str) -> Vec<(&'static str, String
     let (header, claims) = (part(good, 0), part(good, 1));
     let claiming = |field: &str, value: Value| sign(&key, &header, &with(&claims, field, value));
     let lacking = |field: &str| sign(&key, &header, &without(&claims, field));
-    let headed = |field: &str, value: Value| sign(&key, &with(&header, field, value), &claims);
+    let under = |field: &str, value: Value| sign(&key, &with(&header, field, value), &claims);
     let now = app.clock.now().timestamp();
     let signed = |header: &Value| format!("{}.{}", b64(header.to_string()), b64(claims.to_string()));
     let (hs384, hs512) = (with(&header, "alg", json!("HS384")), with(&header, "alg", json!("HS512")));
@@ -118,10 +118,10 @@ fn misused(app: &TestApp, good: &str, others: &str) -> Vec<(&'static str, String
         ("the secret itself as the key", {
             sign(app.services.config.secrets.jwt.expose_secret().as_bytes(), &header, &claims)
         }),
-        ("typ JWT", headed("typ", json!("JWT"))),
+        ("typ JWT", under("typ", json!("JWT"))),
         ("no typ", sign(&key, &without(&header, "typ"), &claims)),
-        ("another key's id", headed("kid", json!("00000000"))),
-        ("a key's id that is a path", headed("kid", json!("../../etc/passwd"))),
+        ("another key's id", under("kid", json!("00000000"))),
+        ("a key's id that is a path", under("kid", json!("../../etc/passwd"))),
         ("no key's id", sign(&key, &without(&header, "kid"), &claims)),
         ("another issuer", claiming("iss", json!("https://other.example.org"))),
         ("no issuer", lacking("iss")),
