@@ -22,6 +22,8 @@ for (const place of PLACES) {
       await expectStill(page)
       await expectAccessible(page)
       await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' })
+      // The colours change within a millisecond, but only once the next frame is drawn.
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
       await expectReadable(page)
       const action = place.action?.(page).first()
       if (!isMobile && viewport) {

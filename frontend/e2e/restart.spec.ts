@@ -5,6 +5,10 @@ import { happenedAfter, newest, readUntilCut } from './support/stream'
 
 const badge = (page: Page, word: string | RegExp) => page.getByRole('status').filter({ hasText: word })
 
+// A server is started several times, and a browser waits some seconds before it tries again.
+test.slow()
+const AGAIN = { timeout: 20_000 }
+
 test.afterEach(({ server }) => server.start())
 
 test('the server fails beneath an open board: it says so, comes back by itself, and shows what happened', async ({
@@ -16,7 +20,7 @@ test('the server fails beneath an open board: it says so, comes back by itself, 
   await sendAll(seed, project)
   await page.goto(`/admin/projects/${project.id}`)
   await expectAsked(page, 'Alm')
-  await expect(badge(page, 'Live')).toBeVisible()
+  await expect(badge(page, 'Live')).toBeVisible(AGAIN)
   await page.evaluate(() => Object.assign(window, { stays: true }))
 
   await server.kill()
@@ -27,7 +31,7 @@ test('the server fails beneath an open board: it says so, comes back by itself, 
   await answerYes(page, seed, people[0])
   await expect(card(page, 'Alm')).toContainText('by the link')
   await expect(page.getByText('1 of 1 places filled')).toBeVisible()
-  await expect(badge(page, 'Live')).toBeVisible()
+  await expect(badge(page, 'Live')).toBeVisible(AGAIN)
   expect(await page.evaluate(() => 'stays' in window)).toBe(true)
 })
 
@@ -40,7 +44,7 @@ test('without a network it says since when, and catches up once there is one', a
   await expect(badge(page, /^Offline, last updated \d\d:\d\d$/)).toBeVisible()
   await expect(badge(page, 'No connection.')).toBeVisible()
   await page.context().setOffline(false)
-  await expect(badge(page, 'Live')).toBeVisible()
+  await expect(badge(page, 'Live')).toBeVisible(AGAIN)
   await answerAs(page, seed, people[0] ?? { email: '' }, 'yes')
   await expect(card(page, 'Alm')).toContainText('by the link')
 })
@@ -48,7 +52,7 @@ test('without a network it says since when, and catches up once there is one', a
 test('a page that reconnects hears every event exactly once', async ({ page, seed, server }) => {
   await recordEvents(page)
   await page.goto('/admin/musicians')
-  await expect(badge(page, 'Live')).toBeVisible()
+  await expect(badge(page, 'Live')).toBeVisible(AGAIN)
   const before = await newest(seed)
   for (let round = 0; round < 3; round++) {
     await stageDraft(seed)
@@ -56,7 +60,7 @@ test('a page that reconnects hears every event exactly once', async ({ page, see
     await expect(badge(page, 'Reconnecting…')).toBeVisible()
     await server.start()
     await stageDraft(seed)
-    await expect(badge(page, 'Live')).toBeVisible()
+    await expect(badge(page, 'Live')).toBeVisible(AGAIN)
     await stageDraft(seed)
   }
   const happened = await happenedAfter(seed, before)
@@ -101,7 +105,7 @@ test('what was typed survives: it is refused in words, kept, and saved once the 
   await page.getByRole('button', { name: 'Add musician' }).click()
   await expect(page.getByRole('alert')).toBeVisible()
   await server.start()
-  await expect(badge(page, 'Live')).toBeVisible()
+  await expect(badge(page, 'Live')).toBeVisible(AGAIN)
   await expect(page.getByLabel('Notes')).toHaveValue('Plays the nyckelharpa, too.')
   await page.getByRole('button', { name: 'Add musician' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Åsa Kvar ${tag}`)

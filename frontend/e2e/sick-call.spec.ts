@@ -30,7 +30,7 @@ test('from Today to the mails in five taps at most @phone', async ({ page, seed 
 
   await page.goto('/admin')
   await page.getByRole('link', { name: 'Someone is ill' }).click()
-  await expect(page.getByLabel('Project')).toHaveText(/Eroica/)
+  await expect(page.getByLabel('Project', { exact: true })).toHaveText(/Eroica/)
   await page.getByRole('radio', { name: 'Tutti violin 2' }).click()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'See who is asked' }).click()

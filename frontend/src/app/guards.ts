@@ -18,5 +18,11 @@ async function signedIn({ href }: ParsedLocation): Promise<Myself> {
 /** Staff of an orchestra only; operators have pages of their own. */
 export async function requireStaff(location: ParsedLocation): Promise<void> {
   const myself = await signedIn(location)
-  if (myself.role === 'superadmin') throw redirect({ href: '/superadmin' })
+  if (myself.role === 'superadmin') throw redirect({ to: '/superadmin' })
+}
+
+/** Those who run all orchestras only; staff go to their own. */
+export async function requireOperator(location: ParsedLocation): Promise<void> {
+  const myself = await signedIn(location)
+  if (myself.role !== 'superadmin') throw redirect({ to: '/admin' })
 }

@@ -12,7 +12,7 @@ import { present, textParam } from '@/lib/search-params'
 import { Skeleton } from '@/ui/skeleton'
 import { ErrorPage } from './errors/error-page'
 import { NotFound } from './errors/not-found'
-import { requireStaff } from './guards'
+import { requireOperator, requireStaff } from './guards'
 import { queries } from './query-client'
 import { Root } from './root'
 import { Shell } from './shell/shell'
@@ -180,6 +180,19 @@ const onboarding = createRoute({
   component: lazyRouteComponent(() => import('@/features/onboarding/onboarding-page'), 'OnboardingPage'),
 })
 
+const operators = createRoute({
+  getParentRoute: () => root,
+  id: 'operators',
+  beforeLoad: ({ location }) => requireOperator(location),
+  component: lazyRouteComponent(() => import('./shell/operator-shell'), 'OperatorShell'),
+})
+
+const installation = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin',
+  component: lazyRouteComponent(() => import('@/features/superadmin/overview-page'), 'OverviewPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
@@ -205,6 +218,7 @@ export const router = createRouter({
       account,
       onboarding,
     ]),
+    operators.addChildren([installation]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,

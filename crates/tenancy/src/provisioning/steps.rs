@@ -7,7 +7,11 @@ use central_registry::{
     orchestras::Orchestra,
     provisioning_runs::{BirthLease, ProviderKind, Step},
 };
-use domain::{clock::Clock, services::seeding, tx::begin_write};
+use domain::{
+    clock::Clock,
+    services::{figures, seeding},
+    tx::begin_write,
+};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
 use super::{Midwife, ProvisionError, existing, postgres, sqlite};
@@ -36,7 +40,15 @@ impl Midwife {
             }
             Step::Identity => on(&url, async |database| identify_alone(database, &self.clock, orchestra).await).await,
             Step::Seed => on(&url, async |database| seed_alone(database, &self.clock).await).await,
-            Step::Verify => on(&url, async |database| verify(database, orchestra).await).await,
+            Step::Verify => {
+                let now = self.clock.now();
+                let counted = on(&url, async |database| {
+                    verify(database, orchestra).await?;
+                    figures::read(&database.reader, now).await.map_err(ProvisionError::Database)
+                });
+                // So that dashboards know it before anything happens in it.
+                Ok(self.registry.note_figures(orchestra.id, now, &counted.await?).await?)
+            }
             Step::Activate => Ok(self.registry.activate_born(&self.clock, lease).await?),
         }
     }
