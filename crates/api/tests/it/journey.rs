@@ -67,10 +67,16 @@ impl House {
         self.admin = self.app.log_in("neworch-admin").await;
     }
 
-    async fn position(&self, name: &str) -> String {
-        let positions = self.admin.get("/api/positions").await.is(200).json();
-        let found = positions["items"].as_array().unwrap().iter().find(|position| position["names"]["en"] == name);
+    /// What a list has by this name.
+    async fn named(&self, list: &str, name: &str) -> String {
+        let things = self.admin.get(list).await.is(200).json();
+        let found = things["items"].as_array().unwrap().iter().find(|thing| thing["names"]["en"] == name);
         found.unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn position_of(&self, instrument: &str, name: &str) -> String {
+        let instrument = self.named("/api/instruments", instrument).await;
+        self.named(&format!("/api/positions?instrument={instrument}"), name).await
     }
 
     /// Enrols so many musicians for a position and puts them on its list A, in order: `seq 1` is `seq.1@example.org`.
@@ -189,12 +195,12 @@ const FIRST_MAILS: &[&str] = &[
     "par2: New Orchestra: Tutti violin 2, 2–3 juli – svara senast ons 10.00",
     "par4: New Orchestra: Tutti violin 2, 2–3 juli – svara senast ons 10.00",
     "seq1: New Orchestra: Tutti violin 1, 2–3 juli – svara senast ons 10.00",
-    "vla1: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast ons 10.00",
-    "vla2: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast ons 10.00",
-    "vla3: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast ons 10.00",
-    "vla4: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast ons 10.00",
-    "vla5: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast ons 10.00",
-    "vla6: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast ons 10.00",
+    "vla1: New Orchestra: Tutti (viola), 2–3 juli – svara senast ons 10.00",
+    "vla2: New Orchestra: Tutti (viola), 2–3 juli – svara senast ons 10.00",
+    "vla3: New Orchestra: Tutti (viola), 2–3 juli – svara senast ons 10.00",
+    "vla4: New Orchestra: Tutti (viola), 2–3 juli – svara senast ons 10.00",
+    "vla5: New Orchestra: Tutti (viola), 2–3 juli – svara senast ons 10.00",
+    "vla6: New Orchestra: Tutti (viola), 2–3 juli – svara senast ons 10.00",
 ];
 
 /// What it has received from then until the last seat was filled.
@@ -211,24 +217,24 @@ const LATER_MAILS: &[&str] = &[
     "par5: New Orchestra: Tutti violin 2, 2–3 juli – svara senast tors 10.05",
     "par5: New Orchestra: Tutti violin 2, 2–3 juli, gäller inte längre",
     "seq1: New Orchestra: du spelar Tutti violin 1, 2–3 juli",
-    "vla1: New Orchestra: du spelar Tutti (kontrabas), 2–3 juli",
-    "vla1: New Orchestra: vi har tagit emot ditt återbud, Tutti (kontrabas), 2–3 juli",
-    "vla3: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast tors 12.23",
-    "vla3: New Orchestra: Tutti (kontrabas), 2–3 juli, är nu besatt",
-    "vla3: New Orchestra: du spelar Tutti (kontrabas), 2–3 juli",
-    "vla4: New Orchestra: du spelar Tutti (kontrabas), 2–3 juli",
-    "vla5: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast tors 12.23",
-    "vla5: New Orchestra: Tutti (kontrabas), 2–3 juli, är nu besatt",
-    "vla5: New Orchestra: Tutti (kontrabas), 2–3 juli, är nu besatt",
-    "vla6: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast tors 12.23",
-    "vla6: New Orchestra: Tutti (kontrabas), 2–3 juli, är nu besatt",
-    "vla6: New Orchestra: Tutti (kontrabas), 2–3 juli, är nu besatt",
-    "vla7: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast tors 12.23",
-    "vla7: New Orchestra: Tutti (kontrabas), 2–3 juli, är nu besatt",
-    "vla8: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast tors 12.23",
-    "vla8: New Orchestra: Tutti (kontrabas), 2–3 juli, är nu besatt",
-    "vla9: New Orchestra: Tutti (kontrabas), 2–3 juli – svara senast tors 12.23",
-    "vla9: New Orchestra: Tutti (kontrabas), 2–3 juli, är nu besatt",
+    "vla1: New Orchestra: du spelar Tutti (viola), 2–3 juli",
+    "vla1: New Orchestra: vi har tagit emot ditt återbud, Tutti (viola), 2–3 juli",
+    "vla3: New Orchestra: Tutti (viola), 2–3 juli – svara senast tors 12.23",
+    "vla3: New Orchestra: Tutti (viola), 2–3 juli, är nu besatt",
+    "vla3: New Orchestra: du spelar Tutti (viola), 2–3 juli",
+    "vla4: New Orchestra: du spelar Tutti (viola), 2–3 juli",
+    "vla5: New Orchestra: Tutti (viola), 2–3 juli – svara senast tors 12.23",
+    "vla5: New Orchestra: Tutti (viola), 2–3 juli, är nu besatt",
+    "vla5: New Orchestra: Tutti (viola), 2–3 juli, är nu besatt",
+    "vla6: New Orchestra: Tutti (viola), 2–3 juli – svara senast tors 12.23",
+    "vla6: New Orchestra: Tutti (viola), 2–3 juli, är nu besatt",
+    "vla6: New Orchestra: Tutti (viola), 2–3 juli, är nu besatt",
+    "vla7: New Orchestra: Tutti (viola), 2–3 juli – svara senast tors 12.23",
+    "vla7: New Orchestra: Tutti (viola), 2–3 juli, är nu besatt",
+    "vla8: New Orchestra: Tutti (viola), 2–3 juli – svara senast tors 12.23",
+    "vla8: New Orchestra: Tutti (viola), 2–3 juli, är nu besatt",
+    "vla9: New Orchestra: Tutti (viola), 2–3 juli – svara senast tors 12.23",
+    "vla9: New Orchestra: Tutti (viola), 2–3 juli, är nu besatt",
 ];
 
 /// What happened to the project, in order.
@@ -312,8 +318,9 @@ const TIMELINE: &[&str] = &[
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn six_seats_are_filled_from_nothing(backend: Backend) {
     let mut house = House::born(backend, "NEWORCH").await;
-    let (tutti1, tutti2, viola) =
-        (house.position("Tutti violin 1").await, house.position("Tutti violin 2").await, house.position("Tutti").await);
+    let tutti1 = house.position_of("Violin", "Tutti violin 1").await;
+    let tutti2 = house.position_of("Violin", "Tutti violin 2").await;
+    let viola = house.position_of("Viola", "Tutti").await;
     for (position, prefix) in [(&tutti1, "seq"), (&tutti2, "par"), (&viola, "vla")] {
         house.rank(position, prefix, 10).await;
     }
@@ -453,7 +460,7 @@ async fn the_sick_call_leaves_at_once_and_fills_the_seat(backend: Backend) {
     // Databases on the PostgreSQL server are named by code and id, and ids repeat from test to test.
     for (hour_of_call, code) in [(14, "SICKDAY"), (20, "SICKEVE")] {
         let mut house = House::born(backend, code).await;
-        let tutti = house.position("Tutti violin 1").await;
+        let tutti = house.position_of("Violin", "Tutti violin 1").await;
         house.rank(&tutti, "sub", 6).await;
         // Tuesday 2 June 2026; Stockholm is two hours ahead of UTC.
         let at = |day: i64, hour: i64, minute: i64| {
