@@ -22,7 +22,7 @@ serve *ARGS: (_need "rust" "cc")
     cargo run --bin stagesub -- serve {{ ARGS }}
 
 # Every check and every test, on SQLite and PostgreSQL
-test: _format frontend-test _clippy test-rust (test-browser "login" "shell" "musicians" "mailbox" "settings" "onboarding")
+test: _format frontend-test _clippy test-rust (test-browser "main-job" "sick-call" "board" "login" "shell" "musicians" "mailbox" "settings" "onboarding" "superadmin") _test-size
     @echo "All checks and tests passed."
 
 # The Rust tests alone, beside a throwaway PostgreSQL; ARGS go to nextest (`just test-rust -E 'test(answer)'`)
@@ -36,6 +36,10 @@ test-rust *ARGS: (_need "rust" "cc" "nextest" "postgres")
 test-browser *ARGS: (_need "rust" "cc" "chromium") frontend
     cargo build --workspace --bin stagesub
     cd frontend && STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" npm run --silent e2e -- "$@"
+
+# That two thousand rows answer at once; prints how fast
+_test-size:
+    cd frontend && STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" npm run --silent e2e:size
 
 # Pictures of every page, desktop and phone, light and dark, in both languages, into frontend/screenshots
 pictures: (_need "rust" "cc" "chromium") frontend

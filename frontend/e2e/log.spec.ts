@@ -1,8 +1,11 @@
 import { expectAccessible } from './support/axe'
 import { expect, test } from './support/fixtures'
 
+test.use({ company: 'log' })
+
 test('what happened is told in words, by project and person @phone', async ({ page, isMobile }) => {
   await page.goto('/admin/activity')
+  await page.getByLabel('Project').selectOption('Eroica')
   await expect(page.getByText('Solveig Forsberg said yes too late and waits for a place.')).toBeVisible()
   await expect(page.getByText('is to be asked')).toBeHidden()
   if (!isMobile) await expectAccessible(page)

@@ -4,6 +4,8 @@ import { expect, test } from './support/fixtures'
 
 type Today = components['schemas']['Today']
 
+test.use({ company: 'today' })
+
 test('what needs somebody, what comes, and what was answered @phone', async ({ page, seed }) => {
   const today = await seed.get<Today>('/api/today')
   const [first] = today.needsMe

@@ -69,13 +69,15 @@ export class Seed {
   }
 }
 
-export const test = base.extend<Options & Fixtures, { server: Server }>({
+export const test = base.extend<Options & Fixtures, { company: string; server: Server }>({
   user: ['sco-admin', { option: true }],
   preferences: [{ locale: 'en' }, { option: true }],
 
+  // Tests of one company share a server. What is asserted about the demo as it begins needs a company of its own.
+  company: ['all', { option: true, scope: 'worker' }],
+
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs
-    async ({}, use) => {
+    async ({ company: _company }, use) => {
       const server = await startServer()
       await use(server)
       await server.stop()
