@@ -1,7 +1,6 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Pencil } from 'lucide-react'
-import { isApiError } from '@/api/errors'
 import { keys } from '@/api/keys'
 import { useIsAdmin } from '@/api/session'
 import { useText } from '@/i18n'
@@ -11,7 +10,8 @@ import { Dialog } from '@/ui/dialog'
 import { MusicianStatus } from '@/ui/musician-status'
 import { PageHead } from '@/ui/page-head'
 import { toast } from '@/ui/toast-store'
-import { amend, musician as musicianOf } from './api'
+import { useSeenVersion } from '@/ui/use-seen-version'
+import { amend, type Musician, musician as musicianOf } from './api'
 import { Facts } from './facts'
 import { MusicianForm } from './form'
 import { MusicianMenu } from './musician-menu'
@@ -22,17 +22,14 @@ const route = getRouteApi('/staff/admin/musicians/$musician')
 /** One person: how they can be reached, what they play, and whether they can be asked. */
 export function MusicianPage() {
   const t = useText('musicians')
-  const common = useText('common')
   const { musician: id } = route.useParams()
   const { edit } = route.useSearch()
   const navigate = route.useNavigate()
   const { data: musician } = useSuspenseQuery(musicianOf(id))
-  const queries = useQueryClient()
   const isAdmin = useIsAdmin()
   const name = `${musician.firstName} ${musician.lastName}`
 
   const setEdit = (isOpen: boolean) => void navigate({ search: isOpen ? { edit: true } : {} })
-  const reload = () => queries.invalidateQueries({ queryKey: keys.musicians })
   const isActive = musician.status === 'active'
 
   return (
@@ -56,26 +53,28 @@ export function MusicianPage() {
       {isActive && musician.mailState === 'suppressed' && <Callout tone="wait">{t('mailSuppressed')}</Callout>}
       <Facts musician={musician} />
       <RecordCards id={id} />
-      {edit && (
-        <Dialog title={t('editTitle', { name })} kind="drawer" isFirm onClose={() => setEdit(false)}>
-          <MusicianForm
-            musician={musician}
-            submitLabel={common('save')}
-            onSave={async (body) => {
-              try {
-                queries.setQueryData(musicianOf(id).queryKey, await amend(musician, body))
-              } catch (error) {
-                // The draft stays as it is; a second try is made against the version that was just read.
-                if (isApiError(error, 'stale')) await reload()
-                throw error
-              }
-              void reload()
-              toast({ text: t('saved', { name: `${body.firstName} ${body.lastName}` }) })
-              setEdit(false)
-            }}
-          />
-        </Dialog>
-      )}
+      {edit && <EditDrawer musician={musician} onClose={() => setEdit(false)} />}
     </>
+  )
+}
+
+/** The form over the page. It saves against the version that the draft began with, whatever is heard meanwhile. */
+function EditDrawer({ musician, onClose }: { musician: Musician; onClose: () => void }) {
+  const t = useText('musicians')
+  const common = useText('common')
+  const queries = useQueryClient()
+  const { queryKey } = musicianOf(musician.id)
+  const saveAsSeen = useSeenVersion(queryKey, musician.version)
+  const save = async (body: Parameters<typeof amend>[1]) => {
+    queries.setQueryData(queryKey, await saveAsSeen((version) => amend({ ...musician, version }, body)))
+    void queries.invalidateQueries({ queryKey: keys.musicians })
+    toast({ text: t('saved', { name: `${body.firstName} ${body.lastName}` }) })
+    onClose()
+  }
+  const name = `${musician.firstName} ${musician.lastName}`
+  return (
+    <Dialog title={t('editTitle', { name })} kind="drawer" isFirm onClose={onClose}>
+      <MusicianForm musician={musician} submitLabel={common('save')} onSave={save} />
+    </Dialog>
   )
 }

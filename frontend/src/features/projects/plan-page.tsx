@@ -1,10 +1,11 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { isApiError } from '@/api/errors'
+import type { Schema } from '@/api/client'
 import { keys } from '@/api/keys'
 import { useText } from '@/i18n'
 import { Dialog } from '@/ui/dialog'
 import { toast } from '@/ui/toast-store'
+import { useSeenVersion } from '@/ui/use-seen-version'
 import { amend, project as projectOf } from './api'
 import { FactsCard } from './facts-card'
 import { NeedsCard } from './needs-card'
@@ -16,12 +17,9 @@ const route = getRouteApi('/staff/admin/projects/$project/plan')
 
 /** What a project is and needs: its facts, its sessions, and whom it is short of. */
 export function PlanPage() {
-  const t = useText('projects')
-  const common = useText('common')
   const { project: id } = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const queries = useQueryClient()
   const { data: project } = useSuspenseQuery(projectOf(id))
   const open = (next: typeof search) => void navigate({ search: next, resetScroll: false })
   const close = () => open({})
@@ -41,26 +39,26 @@ export function PlanPage() {
         />
         <FactsCard project={project} {...(isOpen && { onEdit: () => open({ edit: 'facts' }) })} />
       </div>
-      {search.edit === 'facts' && (
-        <Dialog title={t('editTitle', { name: project.name })} kind="drawer" isFirm onClose={close}>
-          <ProjectForm
-            project={project}
-            submitLabel={common('save')}
-            onSave={async (body) => {
-              try {
-                queries.setQueryData(projectOf(id).queryKey, await amend(project, body))
-              } catch (error) {
-                // The draft stays as it is; a second try is made against the version that was just read.
-                if (isApiError(error, 'stale')) await queries.invalidateQueries({ queryKey: keys.projects })
-                throw error
-              }
-              void queries.invalidateQueries({ queryKey: keys.projects })
-              toast({ text: t('saved', { name: body.name }) })
-              close()
-            }}
-          />
-        </Dialog>
-      )}
+      {search.edit === 'facts' && <FactsDrawer project={project} onClose={close} />}
     </div>
+  )
+}
+
+function FactsDrawer({ project, onClose }: { project: Schema['Project']; onClose: () => void }) {
+  const t = useText('projects')
+  const common = useText('common')
+  const queries = useQueryClient()
+  const { queryKey } = projectOf(project.id)
+  const saveAsSeen = useSeenVersion(queryKey, project.version)
+  const save = async (body: Schema['DraftProject']) => {
+    queries.setQueryData(queryKey, await saveAsSeen((version) => amend({ ...project, version }, body)))
+    void queries.invalidateQueries({ queryKey: keys.projects })
+    toast({ text: t('saved', { name: body.name }) })
+    onClose()
+  }
+  return (
+    <Dialog title={t('editTitle', { name: project.name })} kind="drawer" isFirm onClose={onClose}>
+      <ProjectForm project={project} submitLabel={common('save')} onSave={save} />
+    </Dialog>
   )
 }
