@@ -1,24 +1,21 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { onSessionEnd } from '@/api/session-signal'
-import { useText } from '@/i18n'
 import { Skeleton } from '@/ui/skeleton'
 import { Mark } from '@/ui/stave'
 import { AccountMenu } from './account-menu'
 import s from './operator-shell.module.css'
+import { SkipLink } from './skip-link'
 
 const SignInAgain = lazy(() => import('./sign-in-again').then((m) => ({ default: m.SignInAgain })))
 
 /** The frame of the pages for those who run all orchestras; it belongs to none of them. */
 export function OperatorShell() {
-  const t = useText('shell')
   const [hasEnded, setEnded] = useState(false)
   useEffect(() => onSessionEnd(() => setEnded(true)), [])
   return (
     <div className={s.shell}>
-      <a href="#main" className={s.skip}>
-        {t('skip')}
-      </a>
+      <SkipLink />
       <header className={s.bar} data-noprint>
         <Link to="/superadmin" className={s.brand}>
           <Mark />

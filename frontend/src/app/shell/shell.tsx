@@ -4,7 +4,6 @@ import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react
 import { followEvents } from '@/api/live'
 import { useMe } from '@/api/session'
 import { onSessionEnd } from '@/api/session-signal'
-import { useText } from '@/i18n'
 import { Skeleton } from '@/ui/skeleton'
 import { useIsPhone } from '@/ui/use-media'
 import { closeOverlay, openOverlay } from '../command/overlay'
@@ -13,6 +12,7 @@ import { Banners } from './banners'
 import { useKeptFocus } from './keep-focus'
 import { Rail } from './rail'
 import s from './shell.module.css'
+import { SkipLink } from './skip-link'
 import { TabBar } from './tab-bar'
 
 const Palette = lazy(() => import('../command/palette').then((m) => ({ default: m.Palette })))
@@ -22,7 +22,6 @@ const SignInAgain = lazy(() => import('./sign-in-again').then((m) => ({ default:
 
 /** The frame of every page for staff: where one can go, what holds everywhere, and what opens over all of it. */
 export function Shell() {
-  const t = useText('shell')
   const queries = useQueryClient()
   const { orchestra } = useMe()
   const isPhone = useIsPhone()
@@ -36,9 +35,7 @@ export function Shell() {
 
   return (
     <div className={s.shell}>
-      <a href="#main" className={s.skip}>
-        {t('skip')}
-      </a>
+      <SkipLink />
       {isPhone ? <TabBar /> : <Rail />}
       <div className={s.column}>
         <Banners />
