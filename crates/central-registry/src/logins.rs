@@ -146,7 +146,7 @@ impl Registry {
             transport: Set(transport),
             client: Set(client.chars().filter(|c| !c.is_control()).take(200).collect()),
             refresh_n: Set(0),
-            poisoned_n: Set(None),
+            used_n: Set(-1),
             rotated_at: Set(now),
             created_at: Set(now),
             idle_ends_at: Set(now + IDLE),
@@ -176,9 +176,9 @@ impl Registry {
         Ok(ids)
     }
 
-    /// Exchanges a refresh token. The current one moves on by one; one step behind is forgiven within a minute
-    /// (it gets the current one) and later moves on while the step it skipped stays poisoned; anything older
-    /// ends the login.
+    /// Exchanges a refresh token for the next. The one that was used last may be used again, for its answer may have been
+    /// lost: within a minute it leads to the same as before, later to another, and what it led to before is never good
+    /// again. Any other that is not the newest is somebody's copy and ends the login.
     pub async fn refresh(&self, token: &str) -> Result<Started, RefreshError> {
         let (id, n) = self.read_refresh_token(token).ok_or(RefreshError::Ended)?;
         let now = self.sign_in_clock().now();
@@ -191,26 +191,22 @@ impl Registry {
         let Some(UserFacts { user, security_version }) = facts.filter(|facts| facts.user.active) else {
             return Err(RefreshError::Ended);
         };
-        let behind = login.refresh_n - n;
-        let poisoned = login.poisoned_n == Some(n);
-        let next = match behind {
-            _ if poisoned => None,
-            0 => Some((login.refresh_n + 1, login.poisoned_n)),
-            1 if now - login.rotated_at <= GRACE => Some((login.refresh_n, login.poisoned_n)),
-            1 => Some((login.refresh_n + 1, Some(login.refresh_n))),
-            _ => None,
-        };
-        let Some((next_n, poisoned_n)) = next else {
-            revoke(&tx, id, now, "an old refresh token was used again").await?;
-            tx.commit().await?;
-            self.forget_login(id);
-            return Err(RefreshError::Replayed { login: id, user: user.id });
+        let is_answered_again = n == login.used_n && now - login.rotated_at <= GRACE;
+        let next_n = match n {
+            _ if is_answered_again => login.refresh_n,
+            n if n == login.refresh_n || n == login.used_n => login.refresh_n + 1,
+            _ => {
+                revoke(&tx, id, now, "an old refresh token was used again").await?;
+                tx.commit().await?;
+                self.forget_login(id);
+                return Err(RefreshError::Replayed { login: id, user: user.id });
+            }
         };
         let idle_ends_at = (now + IDLE).min(login.ends_at);
         let mut update = Entity::update_many()
             .col_expr(Column::IdleEndsAt, Expr::value(idle_ends_at))
             .col_expr(Column::RefreshN, Expr::value(next_n))
-            .col_expr(Column::PoisonedN, Expr::value(poisoned_n))
+            .col_expr(Column::UsedN, Expr::value(n))
             .filter(COLUMN.id.eq(id));
         if next_n != login.refresh_n {
             update = update.col_expr(Column::RotatedAt, Expr::value(now));

@@ -4,6 +4,7 @@
 pub mod app;
 pub mod backend;
 pub mod caller;
+pub mod chance;
 pub mod clock;
 pub mod roster;
 pub mod smtp;
@@ -11,6 +12,7 @@ pub mod smtp;
 pub use app::{TestApp, spawn_app, spawn_app_with};
 pub use backend::Backend;
 pub use caller::{Caller, Followed, Reply, Told};
+pub use chance::{Dice, rounds};
 pub use clock::TestClock;
 
 /// Runs each test body once on SQLite and once on PostgreSQL.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use central_registry::{links::Link, orchestras::Status};
-use data_encoding::BASE64;
+use data_encoding::{BASE32_NOPAD, BASE64};
 use domain::{
     ids::{OrchestraId, RequestId},
     values::states::Strategy,
@@ -14,7 +14,7 @@ use domain::{
 use reqwest::Method;
 use sha2::{Digest, Sha256};
 use stagesub::workers::Worker;
-use test_support::{Backend, TestApp, on_each_backend, spawn_app};
+use test_support::{Backend, Dice, TestApp, on_each_backend, rounds, spawn_app};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::staffed::{self, Staffed, back_in_use, letters, link_of};
@@ -23,6 +23,7 @@ on_each_backend!(
     a_yes_from_the_mailed_link_fills_the_seat,
     scanners_change_nothing,
     unknown_links_all_look_the_same_and_open_no_database,
+    a_flood_of_random_links_opens_no_database,
     an_answer_is_taken_once_and_another_is_refused,
     only_the_pages_own_forms_are_read,
     a_question_leaves_the_request_open,
@@ -150,6 +151,36 @@ async fn an_answer_is_taken_once_and_another_is_refused(backend: Backend) {
     assert!(anybody.get(&link).await.is(200).body.contains("You are engaged"));
     worker.run_until_idle().await.unwrap();
     assert!(letters(&app).await.iter().all(|letter| letter.starts_with("ada:") || letter.starts_with("karin:")));
+}
+
+/// Fifty links a round. Half are random; half are good ones with one bit turned, which come closest to a database.
+async fn a_flood_of_random_links_opens_no_database(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let services = &app.services;
+    let anybody = app.anonymous();
+    let mut dice = Dice::new(8);
+    let (mut unknown, mut limited) = (0, 0);
+    for n in 0..50 * rounds() {
+        let token = if n % 2 == 0 {
+            BASE32_NOPAD.encode(&dice.bytes::<50>()).to_ascii_lowercase()
+        } else {
+            let link = Link { orchestra: app.orchestra.id, request: RequestId::new(&services.clock), epoch: 0 };
+            let mut good = BASE32_NOPAD.decode(services.links.token(&link).to_ascii_uppercase().as_bytes()).unwrap();
+            let at = dice.roll(good.len());
+            good[at] ^= 1 << dice.roll(8);
+            BASE32_NOPAD.encode(&good).to_ascii_lowercase()
+        };
+        match anybody.get(&format!("/r/{token}")).await.status.as_u16() {
+            404 => unknown += 1,
+            429 => limited += 1,
+            other => panic!("{token} was answered with {other}"),
+        }
+        if n % 1000 == 999 {
+            app.clock.advance(chrono::TimeDelta::minutes(1));
+        }
+    }
+    assert!(unknown > 0 && limited > 0, "{unknown} unknown, {limited} limited");
+    assert_eq!(services.pools.open_count(), 0, "nobody's database was opened");
 }
 
 async fn only_the_pages_own_forms_are_read(backend: Backend) {

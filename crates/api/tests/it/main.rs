@@ -24,6 +24,7 @@ mod previews;
 mod projects;
 mod provisioning;
 mod ranking_lists;
+mod refreshing;
 mod requests_at_the_door;
 mod settings;
 mod staffed;

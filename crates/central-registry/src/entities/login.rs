@@ -16,7 +16,7 @@ pub struct Model {
     pub transport: Transport,
     pub client: String,
     pub refresh_n: i32,
-    pub poisoned_n: Option<i32>,
+    pub used_n: i32,
     pub rotated_at: DateTimeUtc,
     pub created_at: DateTimeUtc,
     pub idle_ends_at: DateTimeUtc,
