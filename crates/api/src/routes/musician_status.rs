@@ -32,6 +32,7 @@ use crate::{
     (status = 404, response = Problem),
     (status = 409, response = Problem),
     (status = 412, response = Problem),
+    (status = 422, response = Problem),
 ))]
 #[post("/{id}/deactivate")]
 pub(super) async fn deactivate(
@@ -55,6 +56,7 @@ pub(super) async fn deactivate(
     (status = 404, response = Problem),
     (status = 409, response = Problem),
     (status = 412, response = Problem),
+    (status = 422, response = Problem),
 ))]
 #[delete("/{id}")]
 pub(super) async fn archive(

@@ -183,6 +183,7 @@ pub(super) async fn add(
     (status = 404, response = Problem),
     (status = 409, response = Problem),
     (status = 412, response = Problem),
+    (status = 422, response = Problem),
 ))]
 #[delete("/{id}/entries/{musician}")]
 pub(super) async fn remove(

@@ -14,7 +14,10 @@ use domain::{
     tx::begin_write,
 };
 use migrations::orchestra::Migrator;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
 use sea_orm_migration::MigratorTrait;
 use tempfile::TempDir;
 
@@ -38,8 +41,19 @@ pub struct Orchestra {
     pub db: DatabaseConnection,
     pub clock: Clock,
     statements: Arc<AtomicUsize>,
-    _folder: Option<TempDir>,
+    place: Place,
 }
+
+/// Where a database is.
+enum Place {
+    /// A file in this folder.
+    Folder(TempDir),
+    /// The database of this name on the run's server.
+    Server(String),
+}
+
+/// A database that nobody has open any longer, to be copied.
+pub struct Prepared(Place);
 
 /// How often a race is run: `STAGESUB_TEST_ROUNDS`, or a few times.
 #[expect(clippy::disallowed_methods, reason = "the run says how thorough it is")]
@@ -50,44 +64,42 @@ pub fn rounds() -> usize {
 impl Orchestra {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut options = ConnectOptions::new(format!("sqlite://{}/orchestra.db?mode=rwc", folder.path().display()));
-        options.max_connections(8).map_sqlx_sqlite_opts(|options| {
-            options
-                .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(10))
-        });
-        Self::migrated(options, Some(folder)).await
+        Self::migrated(sqlite_in(&folder), Place::Folder(folder)).await
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the run says where its PostgreSQL is")]
     pub async fn postgres() -> Self {
-        static DATABASES: AtomicUsize = AtomicUsize::new(0);
-        let admin_url = std::env::var("STAGESUB_TEST_POSTGRES")
-            .expect("STAGESUB_TEST_POSTGRES names a PostgreSQL to test on; scripts/with-postgres sets it");
-        let name = format!("domain_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::Relaxed));
-        let admin = Database::connect(&admin_url).await.unwrap();
-        admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.unwrap();
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-        admin.close().await.unwrap();
+        let name = new_name();
+        on_server(&format!("CREATE DATABASE {name}")).await;
+        Self::migrated(postgres_named(&name), Place::Server(name)).await
+    }
 
-        let server = admin_url.rsplit_once('/').expect("a URL with a database").0;
-        let mut options = ConnectOptions::new(format!("{server}/{name}"));
-        options.max_connections(8);
-        Self::migrated(options, None).await
+    async fn migrated(options: ConnectOptions, place: Place) -> Self {
+        let orchestra = Self::opened(options, place).await;
+        Migrator::up(&orchestra.db, None).await.unwrap();
+        orchestra
     }
 
     #[expect(clippy::disallowed_methods, reason = "tests open their own databases")]
-    async fn migrated(mut options: ConnectOptions, folder: Option<TempDir>) -> Self {
-        options.sqlx_logging(false);
+    async fn opened(mut options: ConnectOptions, place: Place) -> Self {
+        options.sqlx_logging(false).max_connections(8);
         let mut db = Database::connect(options).await.unwrap();
-        Migrator::up(&db, None).await.unwrap();
         let statements = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&statements);
         db.set_metric_callback(move |_| {
             counted.fetch_add(1, Ordering::Relaxed);
         });
-        Self { db, clock: Clock::new(Ticking::default()), statements, _folder: folder }
+        Self { db, clock: Clock::new(Ticking::default()), statements, place }
+    }
+
+    /// Gives the place back, where it is not a folder of its own.
+    pub async fn end(self) {
+        self.prepared().await.end().await;
+    }
+
+    /// Lets go of the database, so that it can be copied.
+    pub async fn prepared(self) -> Prepared {
+        self.db.close().await.unwrap();
+        Prepared(self.place)
     }
 
     pub async fn begin(&self) -> DatabaseTransaction {
@@ -98,6 +110,66 @@ impl Orchestra {
     pub fn statements(&self) -> usize {
         self.statements.swap(0, Ordering::Relaxed)
     }
+}
+
+impl Prepared {
+    /// Another database with the same in it.
+    pub async fn copy(&self) -> Orchestra {
+        match &self.0 {
+            Place::Folder(original) => {
+                let folder = tempfile::tempdir().unwrap();
+                std::fs::copy(original.path().join(FILE), folder.path().join(FILE)).unwrap();
+                let mut options = sqlite_in(&folder);
+                // Many short lives, none of which a power cut ends.
+                options.map_sqlx_sqlite_opts(|options| options.synchronous(SqliteSynchronous::Off));
+                Orchestra::opened(options, Place::Folder(folder)).await
+            }
+            Place::Server(original) => {
+                let name = new_name();
+                on_server(&format!("CREATE DATABASE {name} TEMPLATE {original}")).await;
+                Orchestra::opened(postgres_named(&name), Place::Server(name)).await
+            }
+        }
+    }
+
+    async fn end(self) {
+        if let Place::Server(name) = self.0 {
+            on_server(&format!("DROP DATABASE {name}")).await;
+        }
+    }
+}
+
+const FILE: &str = "orchestra.db";
+
+fn sqlite_in(folder: &TempDir) -> ConnectOptions {
+    let mut options = ConnectOptions::new(format!("sqlite://{}/{FILE}?mode=rwc", folder.path().display()));
+    options.map_sqlx_sqlite_opts(|options| {
+        options.journal_mode(SqliteJournalMode::Wal).foreign_keys(true).busy_timeout(Duration::from_secs(10))
+    });
+    options
+}
+
+fn new_name() -> String {
+    static DATABASES: AtomicUsize = AtomicUsize::new(0);
+    format!("domain_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::Relaxed))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the run says where its PostgreSQL is")]
+fn server() -> String {
+    std::env::var("STAGESUB_TEST_POSTGRES")
+        .expect("STAGESUB_TEST_POSTGRES names a PostgreSQL to test on; scripts/with-postgres sets it")
+}
+
+fn postgres_named(name: &str) -> ConnectOptions {
+    let server = server();
+    ConnectOptions::new(format!("{}/{name}", server.rsplit_once('/').expect("a URL with a database").0))
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests make their own databases")]
+async fn on_server(statement: &str) {
+    let admin = Database::connect(server()).await.unwrap();
+    admin.execute_unprepared(statement).await.unwrap();
+    admin.close().await.unwrap();
 }
 
 /// One millisecond passes between two looks at the clock; chance counts.

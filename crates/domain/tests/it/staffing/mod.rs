@@ -4,6 +4,7 @@ mod answering;
 mod delivering;
 mod editing;
 mod looking;
+mod model;
 mod racing;
 mod random;
 mod sending;

@@ -36,7 +36,10 @@ use domain::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
 
-use crate::{databases::Orchestra, fixtures};
+use crate::{
+    databases::{Orchestra, Prepared},
+    fixtures,
+};
 
 /// Nobody waits to be woken: the tests visit by hand.
 struct NoBook;
@@ -108,11 +111,36 @@ pub struct Stage {
     pub clock: Clock,
     pub staff: Actor,
     pub position: PositionId,
+    /// Another position, which everybody plays as well.
+    pub second: PositionId,
     pub project: ProjectId,
     hands: Arc<Hands>,
     book: Arc<dyn WakeupBook>,
     /// Number 1 is the first.
     people: Vec<MusicianId>,
+}
+
+/// A stage without a database: what is in a copy of the one that it was set on.
+pub struct Scenery {
+    staff: Actor,
+    position: PositionId,
+    second: PositionId,
+    project: ProjectId,
+    hands: Arc<Hands>,
+    people: Vec<MusicianId>,
+}
+
+impl Scenery {
+    /// The stage on this copy, with a clock of its own that goes on where the first one's stands.
+    pub fn on(&self, orchestra: Orchestra) -> Stage {
+        let Self { staff, position, second, project, .. } = *self;
+        let hands = Arc::new(Hands::default());
+        hands.micros.store(self.hands.micros.load(Ordering::SeqCst), Ordering::SeqCst);
+        hands.chances.store(self.hands.chances.load(Ordering::SeqCst), Ordering::SeqCst);
+        let clock = Clock::new(Face(Arc::clone(&hands)));
+        let people = self.people.clone();
+        Stage { orchestra, clock, staff, position, second, project, hands, book: Arc::new(NoBook), people }
+    }
 }
 
 /// A mail that has left.
@@ -135,18 +163,25 @@ impl Stage {
         txn.commit().await.unwrap();
         let instrument = fixtures::instrument(&orchestra, "Theorb", "Theorbo").await;
         let position = fixtures::position(&orchestra, instrument, "Tutti theorb", "Tutti theorbo").await;
+        let second = fixtures::position(&orchestra, instrument, "Solo theorb", "Solo theorbo").await;
         let mut musicians = Vec::new();
         for number in 1..=people {
-            musicians.push(fixtures::musician(&orchestra, &format!("Number N{number}"), &[position]).await.id);
+            musicians.push(fixtures::musician(&orchestra, &format!("Number N{number}"), &[position, second]).await.id);
         }
         let project = ProjectId::new(&clock);
         let staff = Actor::Staff(UserId::new(&clock));
-        let stage =
-            Self { orchestra, clock, staff, position, project, hands, book: Arc::new(NoBook), people: musicians };
+        let book = Arc::new(NoBook);
+        let stage = Self { orchestra, clock, staff, position, second, project, hands, book, people: musicians };
         stage.draft(project).await;
         stage.session(project, SessionKind::Rehearsal, "29 Jun 10:00").await;
         stage.session(project, SessionKind::Concert, "1 Jul 19:00").await;
         stage
+    }
+
+    /// Leaves the database to be copied, and takes the rest along.
+    pub async fn leave(self) -> (Scenery, Prepared) {
+        let Self { orchestra, staff, position, second, project, hands, people, .. } = self;
+        (Scenery { staff, position, second, project, hands, people }, orchestra.prepared().await)
     }
 
     pub async fn draft(&self, id: ProjectId) {
@@ -216,12 +251,27 @@ impl Stage {
     }
 
     pub async fn need_in(&self, project: ProjectId, wish: &Wish) -> NeedId {
+        let mut ladder = Vec::new();
+        for (people, release) in &wish.lists {
+            ladder.push((self.list(people).await, *release));
+        }
+        self.need_for(project, wish, self.position, &ladder).await
+    }
+
+    /// A need that has its lists from elsewhere.
+    pub async fn need_for(
+        &self,
+        project: ProjectId,
+        wish: &Wish,
+        position: PositionId,
+        ladder: &[(RankingListId, Release)],
+    ) -> NeedId {
         let now = self.clock.now();
         let id = NeedId::new(&self.clock);
         let need = need::ActiveModel {
             id: Set(id),
             project_id: Set(project),
-            position_id: Set(self.position),
+            position_id: Set(position),
             quantity: Set(wish.quantity),
             status: Set(NeedStatus::Active),
             strategy: Set(wish.strategy),
@@ -242,11 +292,11 @@ impl Stage {
         for no in 1..=wish.quantity {
             seat::ActiveModel { need_id: Set(id), no: Set(no) }.insert(&self.orchestra.db).await.unwrap();
         }
-        for (ordinal, (people, release)) in (1..).zip(&wish.lists) {
+        for (ordinal, (list, release)) in (1..).zip(ladder) {
             let rung = need_list::ActiveModel {
                 need_id: Set(id),
                 ordinal: Set(ordinal),
-                list_id: Set(self.list(people).await),
+                list_id: Set(*list),
                 release: Set(*release),
                 opens_at: Set(None),
             };
