@@ -30,10 +30,11 @@ use crate::{
     application::Services,
     authority::{
         SignedIn, Staff,
+        audit::Audited,
         cookies::Kind,
         cross_site::refuse_cross_site,
         limits::Left,
-        policy::{Found, Policy, Who},
+        policy::{Audit, Found, Policy, Who},
     },
     problem::{ApiError, Code},
     telemetry::request_id,
@@ -59,20 +60,33 @@ async fn answer<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let (pools, entered, left) = match enter(&request).await {
+    let Entered { pools, orchestra, left, audited } = match enter(&request).await {
         Ok(entered) => entered,
         Err(refused) => return Ok(request.error_response(refused).map_into_right_body()),
     };
     let response = next.call(request).await?;
-    if let Some(id) = entered {
-        let trouble = response.response().error().and_then(Error::as_error::<ApiError>).and_then(ApiError::trouble);
-        pools.report(id, trouble.map_or(Ok(()), Err)).await;
+    let refused = response.response().error().and_then(Error::as_error::<ApiError>);
+    if let Some(audited) = audited {
+        audited.end(response.status().as_u16(), refused.map(ApiError::code)).await;
+    }
+    if let Some(id) = orchestra {
+        pools.report(id, refused.and_then(ApiError::trouble).map_or(Ok(()), Err)).await;
     }
     Ok(with_limit(response, left).map_into_left_body())
 }
 
+/// A request that is let through.
+struct Entered {
+    pools: Pools,
+    /// Whose database it works on.
+    orchestra: Option<OrchestraId>,
+    left: Option<Left>,
+    /// The entry in the central log that waits for what becomes of it.
+    audited: Option<Audited>,
+}
+
 /// Proves the caller and leaves the proof in the request; says which orchestra's database was entered.
-async fn enter(request: &ServiceRequest) -> Result<(Pools, Option<OrchestraId>, Option<Left>), ApiError> {
+async fn enter(request: &ServiceRequest) -> Result<Entered, ApiError> {
     let services = services(request.request())?;
     let (operation, policy) = match services.policies.find(request.method(), request.match_pattern().as_deref()) {
         Found::Operation(id, policy) => (id, policy),
@@ -86,7 +100,7 @@ async fn enter(request: &ServiceRequest) -> Result<(Pools, Option<OrchestraId>, 
     let address = services.client_address(request.request());
     if policy.who == Who::Anyone {
         let left = services.limits.count(policy.class, None, address)?;
-        return Ok((services.pools.clone(), None, left));
+        return Ok(Entered { pools: services.pools.clone(), orchestra: None, left, audited: None });
     }
     let admission = prove(&services, request.request()).await?;
     let orchestra = admission.user.orchestra_id;
@@ -103,11 +117,15 @@ async fn enter(request: &ServiceRequest) -> Result<(Pools, Option<OrchestraId>, 
         span.record("orchestra.id", granted.grant.orchestra.to_string());
         caller = caller.with_grant(granted);
     }
-    let entry = caller.entry.clone();
+    let (entry, deed) = (caller.entry.clone(), caller.deed.clone());
     request.extensions_mut().insert(caller);
-    let (Who::Staff(_), Some(entry)) = (policy.who, entry) else {
-        return Ok((services.pools.clone(), None, left));
-    };
+    let mut passed = Entered { pools: services.pools.clone(), orchestra: None, left, audited: None };
+    if let Audit::Around(category) = policy.audit {
+        let (by, id) = ((admission.user.id, deed), request_id(request.request()));
+        let begun = Audited::begin(&services.registry, (operation, category), by, request.path(), id).await?;
+        passed.audited = Some(begun);
+    }
+    let (Who::Staff(_), Some(entry)) = (policy.who, entry) else { return Ok(passed) };
     let mut db = services.pools.enter(&entry).await?;
     if let Some(Granted { grant, .. }) = &granted {
         let id = request_id(request.request());
@@ -117,9 +135,9 @@ async fn enter(request: &ServiceRequest) -> Result<(Pools, Option<OrchestraId>, 
         // Nothing is let out before the orchestra's own log says so.
         grants::tell(&services.registry, &services.clock, &mut db).await?;
     }
-    let entered = db.orchestra().id;
+    passed.orchestra = Some(db.orchestra().id);
     request.extensions_mut().insert(Staff::new(admission.user, db));
-    Ok((services.pools.clone(), Some(entered), left))
+    Ok(passed)
 }
 
 fn services(request: &HttpRequest) -> Result<Data<Services>, ApiError> {

@@ -386,7 +386,7 @@ impl Registry {
             orchestra: Some(grant.orchestra),
             fields,
         };
-        system_log::write(db, self.sign_in_clock(), entry).await.map(|()| true)
+        system_log::write(db, self.sign_in_clock(), entry).await.map(|_| true)
     }
 }
 

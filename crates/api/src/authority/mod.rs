@@ -1,5 +1,6 @@
 //! Who is calling, and what they may: proved by the tenant router, read by extractors.
 
+pub mod audit;
 pub mod cookies;
 pub mod cross_site;
 pub mod limits;
@@ -18,6 +19,7 @@ use central_registry::{
 use domain::{ids::OrchestraId, services::staffing::Actor};
 use tenancy::OrchestraDb;
 
+use self::audit::Deed;
 use crate::problem::{ApiError, Code};
 
 /// Staff of an orchestra, with their orchestra's database and no other; or a superadmin in their place, with a grant.
@@ -42,6 +44,8 @@ pub struct SignedIn {
     pub entry: Option<OrchestraAdmission>,
     /// The orchestra that they entered by a grant.
     pub by_grant: Option<OrchestraId>,
+    /// What the central log says of it, where the policy wants an entry.
+    pub deed: Deed,
 }
 
 impl Staff {
@@ -62,7 +66,7 @@ impl Staff {
 impl SignedIn {
     pub(crate) fn new(admission: &Admission) -> Self {
         let Admission { user, claims, transport: _, orchestra } = admission;
-        Self { user: user.clone(), claims: *claims, entry: orchestra.clone(), by_grant: None }
+        Self { user: user.clone(), claims: *claims, entry: orchestra.clone(), by_grant: None, deed: Deed::default() }
     }
 
     pub(crate) fn with_grant(self, granted: &Granted) -> Self {

@@ -30,6 +30,20 @@ pub struct Policy {
     pub class: Class,
     /// Whether a superadmin's grant can stand in for belonging to the orchestra.
     pub by_grant: bool,
+    /// How what it does comes into the central log.
+    pub audit: Audit,
+}
+
+/// How what an operation does comes into the central log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audit {
+    /// Not by itself.
+    None,
+    /// Under this category: the tenant router writes the entry before the operation begins, and what became of it when
+    /// it is done.
+    Around(&'static str),
+    /// The operation's own transaction writes the entry.
+    Within,
 }
 
 impl Policy {
@@ -58,13 +72,23 @@ impl Policy {
         Self::of(Who::Staff(roles), Class::Staff)
     }
 
-    /// Superadmins.
+    /// Superadmins. Unless it only reads, it must also be said how it is audited.
     pub const fn superadmin() -> Self {
         Self::of(Who::Superadmin, Class::Staff)
     }
 
+    /// Each call leaves one entry of this category in the central log.
+    pub const fn audited(self, category: &'static str) -> Self {
+        Self { audit: Audit::Around(category), ..self }
+    }
+
+    /// Each call that does anything leaves one entry in the central log, which its own transaction writes.
+    pub const fn audited_within(self) -> Self {
+        Self { audit: Audit::Within, ..self }
+    }
+
     const fn of(who: Who, class: Class) -> Self {
-        Self { who, class, by_grant: false }
+        Self { who, class, by_grant: false, audit: Audit::None }
     }
 }
 
@@ -85,7 +109,7 @@ pub enum Found {
 
 impl Policies {
     /// Gives every operation of the document its policy and writes the policy's refusals into the document.
-    /// Fails unless table and document name the same operations.
+    /// Fails unless table and document name the same operations, and where superadmins would do something unseen.
     pub fn married(table: &'static [(&'static str, Policy)], document: &mut OpenApi) -> anyhow::Result<Self> {
         let mut unmarried: BTreeMap<&'static str, Policy> = table.iter().copied().collect();
         anyhow::ensure!(unmarried.len() == table.len(), "an operation has two policies");
@@ -104,6 +128,8 @@ impl Policies {
                 let (id, policy) = unmarried
                     .remove_entry(id.as_str())
                     .ok_or_else(|| anyhow::anyhow!("{method} {path} ({id}) has no policy"))?;
+                let is_unseen = policy.audit == Audit::None && !method.is_safe();
+                anyhow::ensure!(policy.who != Who::Superadmin || !is_unseen, "{id} leaves no entry in the central log");
                 write_refusals(operation, policy);
                 found.entry(path.clone()).or_default().push((method, id, policy));
             }

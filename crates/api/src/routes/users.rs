@@ -1,7 +1,7 @@
 //! The users of an orchestra: managers and assistants.
 
 use actix_web::{
-    HttpResponse, get,
+    HttpRequest, HttpResponse, get,
     http::header,
     patch, post,
     web::{Data, Path},
@@ -26,6 +26,7 @@ use crate::{
     authority::Staff,
     extract::{Read, Valid},
     problem::{Answer, ApiError, Code},
+    telemetry::request_id,
 };
 
 /// What a user may do.
@@ -180,12 +181,17 @@ async fn list(staff: Staff, services: Data<Services>) -> Answer<Read<StaffUsers>
     (status = 409, response = crate::problem::Problem),
 ))]
 #[post("")]
-async fn add(staff: Staff, services: Data<Services>, body: Valid<NewStaffUser>) -> Answer<HttpResponse> {
+async fn add(
+    staff: Staff,
+    services: Data<Services>,
+    request: HttpRequest,
+    body: Valid<NewStaffUser>,
+) -> Answer<HttpResponse> {
     let Valid(NewStaffUser { username, email, role, locale }) = body;
     let (registry, orchestra) = (&services.registry, staff.db.orchestra().id);
     let named = (username, email.to_string());
     let user = registry.create_invited(&services.sign_in_clock, named, role.into(), orchestra, locale).await?;
-    let invitation = invitation(&services, staff.user.id, orchestra, user.id).await?;
+    let invitation = invitation(&services, &request, staff.user.id, (orchestra, user.id)).await?;
     Ok(HttpResponse::Created()
         .insert_header((header::LOCATION, format!("/api/users/{}", user.id)))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -201,32 +207,42 @@ async fn add(staff: Staff, services: Data<Services>, body: Valid<NewStaffUser>) 
     (status = 404, response = crate::problem::Problem),
 ))]
 #[post("/{id}/invitation")]
-async fn invite(staff: Staff, services: Data<Services>, id: Path<UserId>) -> Answer<HttpResponse> {
+async fn invite(
+    staff: Staff,
+    services: Data<Services>,
+    request: HttpRequest,
+    id: Path<UserId>,
+) -> Answer<HttpResponse> {
     let orchestra = staff.db.orchestra().id;
-    let invitation = invitation(&services, staff.user.id, orchestra, id.into_inner()).await?;
+    let invitation = invitation(&services, &request, staff.user.id, (orchestra, id.into_inner())).await?;
     Ok(HttpResponse::Created().insert_header((header::CACHE_CONTROL, "no-store")).json(invitation))
 }
 
-/// Makes a link to a password for a user of this orchestra, and notes by whom.
-pub(super) async fn invitation(
-    services: &Services,
-    by: UserId,
-    orchestra: OrchestraId,
-    id: UserId,
-) -> Answer<UserInvitation> {
+/// Makes a link to a password for a user of this orchestra. Whoever calls notes by whom.
+pub(super) async fn new_link(services: &Services, orchestra: OrchestraId, id: UserId) -> Answer<UserInvitation> {
     let Invitation { token, kind, ends_at } = services.registry.invite(orchestra, id).await?;
+    let base = services.config.base_url.as_str().trim_end_matches('/');
+    Ok(UserInvitation { link: format!("{base}/admin/welcome/{token}"), ends_at, kind })
+}
+
+async fn invitation(
+    services: &Services,
+    request: &HttpRequest,
+    by: UserId,
+    (orchestra, id): (OrchestraId, UserId),
+) -> Answer<UserInvitation> {
+    let invitation = new_link(services, orchestra, id).await?;
     let entry = Entry {
         level: Level::Info,
         category: "users",
         message: "made a link to a password".to_owned(),
-        request_id: None,
+        request_id: request_id(request),
         user: Some(by),
         orchestra: Some(orchestra),
-        fields: serde_json::json!({ "for": id, "kind": kind }),
+        fields: serde_json::json!({ "for": id, "kind": invitation.kind }),
     };
     services.registry.log(entry).await?;
-    let base = services.config.base_url.as_str().trim_end_matches('/');
-    Ok(UserInvitation { link: format!("{base}/admin/welcome/{token}"), ends_at, kind })
+    Ok(invitation)
 }
 
 /// Change a user's role, or let them in or out.

@@ -30,6 +30,7 @@ mod settings;
 mod staffed;
 mod statements;
 mod superadmin;
+mod superadmin_deeds;
 mod timeline;
 mod web_app;
 mod workers;

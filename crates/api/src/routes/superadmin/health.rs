@@ -11,11 +11,12 @@ use chrono::{DateTime, Utc};
 use domain::ids::OrchestraId;
 use futures::{StreamExt, stream};
 use serde::Serialize;
+use serde_json::json;
 use tenancy::{migrations, pools::EnterError};
 use utoipa::ToSchema;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use crate::{application::Services, extract::Read, problem::Answer};
+use crate::{application::Services, authority::SignedIn, extract::Read, problem::Answer};
 
 /// So many databases are asked at once.
 const AT_ONCE: usize = 8;
@@ -163,7 +164,7 @@ async fn show(services: Data<Services>) -> Answer<Read<InstallationHealth>> {
     (status = 200, description = "How they are now", body = InstallationHealth),
 ))]
 #[post("/check")]
-async fn check(services: Data<Services>) -> Answer<Read<InstallationHealth>> {
+async fn check(superadmin: SignedIn, services: Data<Services>) -> Answer<Read<InstallationHealth>> {
     let ask = |orchestra: Arc<Orchestra>| {
         let pools = services.pools.clone();
         async move {
@@ -179,6 +180,7 @@ async fn check(services: Data<Services>) -> Answer<Read<InstallationHealth>> {
     let orchestras = services.registry.orchestras().await?.into_iter().filter(Orchestra::has_data).map(Arc::new);
     let said: std::collections::BTreeMap<_, _> =
         stream::iter(orchestras).map(ask).buffer_unordered(AT_ONCE).collect().await;
+    superadmin.deed.is("asked every orchestra's database how it is", None, json!({ "asked": said.len() }));
     let mut items = seen(&services).await?;
     for item in &mut items {
         if let Some((state, error)) = said.get(&item.id) {

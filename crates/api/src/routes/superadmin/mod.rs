@@ -7,31 +7,7 @@ mod metrics;
 mod orchestras;
 mod provisioning;
 
-use central_registry::system_log::{Entry, Level};
-use domain::ids::OrchestraId;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
-
-use crate::{application::Services, authority::SignedIn, problem::Answer};
-
-/// Notes in the central log what a superadmin did to an orchestra.
-async fn note(
-    services: &Services,
-    superadmin: &SignedIn,
-    category: &'static str,
-    message: &str,
-    (orchestra, fields): (OrchestraId, serde_json::Value),
-) -> Answer<()> {
-    let entry = Entry {
-        level: Level::Info,
-        category,
-        message: message.to_owned(),
-        request_id: None,
-        user: Some(superadmin.user.id),
-        orchestra: Some(orchestra),
-        fields,
-    };
-    Ok(services.registry.log(entry).await?)
-}
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {

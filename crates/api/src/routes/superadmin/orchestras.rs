@@ -23,7 +23,6 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::note;
 use crate::{
     application::Services,
     authority::SignedIn,
@@ -212,7 +211,7 @@ async fn amend(
         max_projects,
     };
     if services.registry.amend_orchestra(&services.sign_in_clock, id, change).await? {
-        note(&services, &superadmin, "orchestras", "changed an orchestra", (id, fields)).await?;
+        superadmin.deed.is("changed an orchestra", id, fields);
     }
     shown(&services, id).await
 }
@@ -269,7 +268,7 @@ async fn activate(
     if orchestra.status != Status::Active {
         returning::return_to_use(&services.registry, &services.clock, &orchestra).await?;
         let fields = json!({ "before": orchestra.status });
-        note(&services, &superadmin, "orchestras", "took an orchestra back into use", (orchestra.id, fields)).await?;
+        superadmin.deed.is("took an orchestra back into use", orchestra.id, fields);
     }
     shown(&services, orchestra.id).await
 }
@@ -288,7 +287,7 @@ async fn stop(
         return Err(Code::NotInThisState.because("the orchestra has never been in use"));
     }
     let fields = json!({ "before": before, "now": status });
-    note(services, superadmin, "orchestras", "stopped an orchestra", (id, fields)).await?;
+    superadmin.deed.is("stopped an orchestra", id, fields);
     shown(services, id).await
 }
 
