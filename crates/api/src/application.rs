@@ -24,7 +24,7 @@ use tenancy::{
     pools::{Budget, Pools},
     provisioning::Midwife,
 };
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tracing_actix_web::TracingLogger;
 
 use crate::{
@@ -32,7 +32,7 @@ use crate::{
     config::Config,
     demo::{Demo, DemoClock},
     extract::Cursors,
-    live::Live,
+    live::{Live, MOST_LOG_TAILS},
     openapi,
     problem::Code,
     router,
@@ -82,6 +82,8 @@ pub struct Services {
     pub limits: Limits,
     pub live: Live,
     pub policies: Arc<Policies>,
+    /// Seats for those who follow the central log.
+    pub log_tails: Arc<Semaphore>,
     /// Set while the process is stopping: not ready any more, requests under way are finished.
     pub draining: watch::Receiver<bool>,
 }
@@ -114,6 +116,7 @@ impl Services {
             cursors: Cursors::new(jwt),
             limits: Limits::new(&clocks.sign_in, config.staff_rate),
             policies: Arc::new(policies),
+            log_tails: Arc::new(Semaphore::new(MOST_LOG_TAILS)),
             clock: clocks.staffing,
             sign_in_clock: clocks.sign_in,
             registry,

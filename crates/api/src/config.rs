@@ -136,6 +136,9 @@ pub struct Settings {
     /// Requests that the staff of one orchestra may make in a minute [default: 6000].
     #[arg(long, global = true, env = "STAGESUB_STAFF_RATE", value_name = "N", help_heading = "Operation")]
     pub staff_rate: Option<u32>,
+    /// Days for which both logs and past grants are kept [default: 365].
+    #[arg(long, global = true, env = "STAGESUB_LOG_DAYS", value_name = "N", help_heading = "Operation")]
+    pub log_days: Option<u32>,
     /// Worker processes of this installation, which share the mail rate [default: 1].
     #[arg(long, global = true, env = "STAGESUB_MAIL_WORKERS", value_name = "N", help_heading = "Mail")]
     pub mail_workers: Option<u32>,
@@ -161,6 +164,7 @@ pub struct Config {
     pub mail_rate: u32,
     pub mail_workers: u32,
     pub staff_rate: u32,
+    pub log_days: u32,
     pub postgres_admin_url: Option<DatabaseUrl>,
     pub metrics_bind: Option<SocketAddr>,
     pub trusted_proxies: Vec<IpAddr>,
@@ -216,6 +220,7 @@ impl Settings {
             trusted_proxies,
             mail_rate,
             staff_rate,
+            log_days,
             mail_workers,
             insecure_cookies
         ))
@@ -268,6 +273,7 @@ impl Settings {
             mail_rate: self.mail_rate.unwrap_or(Throttle::DEFAULT_PER_SECOND),
             mail_workers: self.mail_workers.unwrap_or(1).max(1),
             staff_rate: self.staff_rate.unwrap_or(6_000).max(1),
+            log_days: self.log_days.unwrap_or(365).clamp(1, 36_500),
             postgres_admin_url: self
                 .postgres_admin_url
                 .map(|url| url.expose_secret().parse().context("STAGESUB_POSTGRES_ADMIN_URL cannot be used"))

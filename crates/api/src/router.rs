@@ -118,6 +118,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("makeGrant", Policy::superadmin().audited_within()),
     ("listAllGrants", Policy::superadmin()),
     ("endGrant", Policy::superadmin().audited_within()),
+    ("listEntries", Policy::superadmin()),
+    ("streamEntries", Policy::superadmin()),
     ("provisionOrchestra", Policy::superadmin().audited("provisioning")),
     ("showProvisioning", Policy::superadmin()),
     ("undoProvisioning", Policy::superadmin().audited("provisioning")),

@@ -30,7 +30,7 @@ use crate::{
     application::Services,
     authority::{
         SignedIn, Staff,
-        audit::Audited,
+        audit::{Audited, HasEntry},
         cookies::Kind,
         cross_site::refuse_cross_site,
         limits::Left,
@@ -109,9 +109,13 @@ async fn enter(request: &ServiceRequest) -> Result<Entered, ApiError> {
         span.record("orchestra.id", id.to_string());
     }
     let left = services.limits.count(policy.class, orchestra, address)?;
-    let named = named_orchestra(&admission, request.headers())?;
-    let needs_grant = authorise(policy, &admission)?;
     let mut caller = SignedIn::new(&admission);
+    // What is refused from here on is noted with who it was, and where they wanted to go.
+    request.extensions_mut().insert(caller.clone());
+    let named = named_orchestra(&admission, request.headers())?;
+    caller.named = named;
+    request.extensions_mut().insert(caller.clone());
+    let needs_grant = authorise(policy, &admission)?;
     let granted = if needs_grant { Some(granted(&services, &admission, named, request.method()).await?) } else { None };
     if let Some(granted) = &granted {
         span.record("orchestra.id", granted.grant.orchestra.to_string());
@@ -124,6 +128,7 @@ async fn enter(request: &ServiceRequest) -> Result<Entered, ApiError> {
         let (by, id) = ((admission.user.id, deed), request_id(request.request()));
         let begun = Audited::begin(&services.registry, (operation, category), by, request.path(), id).await?;
         passed.audited = Some(begun);
+        request.extensions_mut().insert(HasEntry);
     }
     let (Who::Staff(_), Some(entry)) = (policy.who, entry) else { return Ok(passed) };
     let mut db = services.pools.enter(&entry).await?;

@@ -11,6 +11,7 @@ pub mod entities;
 pub mod fresh;
 pub mod grants;
 pub mod links;
+pub mod log_reading;
 pub mod logins;
 mod mail_mode;
 pub mod metrics;

@@ -5,34 +5,28 @@ use domain::{
     ids::{LogEntryId, OrchestraId, UserId},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter,
+    QueryFilter, sea_query::Expr,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
     Registry,
     entities::system_log::{ActiveModel, COLUMN, Column, Entity},
+    orchestras::{UnknownWord, stored_words},
 };
 
-/// How serious an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// As it should be.
-    Info,
-    /// Somebody should look when there is time.
-    Warning,
-    /// Something does not work.
-    Error,
-}
-
-impl Level {
-    /// The word as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
+stored_words! {
+    /// How serious an entry is.
+    #[schema(as = EntryLevel)]
+    Level {
+        /// As it should be.
+        Info = "info",
+        /// Somebody should look when there is time.
+        Warning = "warning",
+        /// Something does not work.
+        Error = "error",
     }
 }
 
@@ -76,7 +70,7 @@ impl Registry {
     pub async fn log_ended(&self, id: LogEntryId, ended: Ended) -> Result<(), DbErr> {
         let Ended { level, message, orchestra, fields } = ended;
         Entity::update_many()
-            .col_expr(Column::Level, Expr::value(level.as_str()))
+            .col_expr(Column::Level, Expr::value(level))
             .col_expr(Column::Message, Expr::value(message))
             .col_expr(Column::OrchestraId, Expr::value(orchestra))
             .col_expr(Column::Fields, Expr::value(fields))
@@ -93,7 +87,7 @@ pub(crate) async fn write(db: &impl ConnectionTrait, clock: &Clock, entry: Entry
     let row = ActiveModel {
         id: Set(id),
         at: Set(clock.now()),
-        level: Set(entry.level.as_str().to_owned()),
+        level: Set(entry.level),
         category: Set(entry.category.to_owned()),
         message: Set(entry.message),
         request_id: Set(entry.request_id),

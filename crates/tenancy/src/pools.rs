@@ -12,7 +12,10 @@ use chrono::{DateTime, Utc};
 use domain::{
     clock::Clock,
     ids::OrchestraId,
-    services::figures::{self, Figures},
+    services::{
+        figures::{self, Figures},
+        system_log,
+    },
 };
 use moka::future::Cache;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -134,6 +137,26 @@ impl Pools {
                 Err(EnterError::Unavailable { retry_after: Duration::from_secs(2), cause: Some(Arc::new(cause)) })
             }
         }
+    }
+
+    /// Deletes up to `most` lines of an orchestra's log that are older than this, and says how many there were. Nothing
+    /// leaves it, so it needs no proof.
+    pub async fn forget_log(
+        &self,
+        orchestra: &Arc<Orchestra>,
+        before: DateTime<Utc>,
+        most: u64,
+    ) -> Result<u64, CountError> {
+        let mut db = self.enter_orchestra(orchestra).await?;
+        let forgotten = async {
+            let txn = db.write_tx().await?;
+            let forgotten = system_log::forget(&*txn, before, most).await?;
+            txn.commit().await?;
+            Ok(forgotten)
+        };
+        let forgotten = forgotten.await;
+        self.report(orchestra.id, forgotten.as_ref().map(drop).map_err(trouble)).await;
+        Ok(forgotten?)
     }
 
     async fn enter_orchestra(&self, orchestra: &Arc<Orchestra>) -> Result<OrchestraDb, EnterError> {

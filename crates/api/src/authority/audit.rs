@@ -36,6 +36,10 @@ impl Deed {
     }
 }
 
+/// In the extensions of a request about which the central log has an entry, whatever becomes of it.
+#[derive(Clone, Copy, Debug)]
+pub struct HasEntry;
+
 /// The entry about a request that is being answered.
 pub struct Audited {
     registry: Registry,

@@ -39,6 +39,7 @@ enum Key {
     Link([u8; 16]),
     LinkAddress(IpAddr),
     TestMail(OrchestraId),
+    Notes(Option<OrchestraId>),
 }
 
 struct Monotonic(Clock);
@@ -71,6 +72,7 @@ struct Inner {
     links: Keyed,
     link_addresses: Keyed,
     test_mails: Keyed,
+    notes: Keyed,
 }
 
 /// What is left of a limit, for the `RateLimit` headers.
@@ -107,6 +109,7 @@ impl Limits {
             links: per_minute(30),
             link_addresses: per_minute(300),
             test_mails: per_minute(3),
+            notes: per_minute(120),
         }))
     }
 
@@ -159,12 +162,19 @@ impl Limits {
         check(&self.0.test_mails, &Key::TestMail(orchestra)).map(drop)
     }
 
+    /// Whether another refusal of this orchestra's people, or of nobody's, may be noted in the log.
+    pub fn may_note(&self, orchestra: Option<OrchestraId>) -> bool {
+        check(&self.0.notes, &Key::Notes(orchestra)).is_ok()
+    }
+
     /// Forgets keys whose limit is full again.
     pub fn sweep(&self) {
-        let Inner { classes, logins_by_address, logins_by_account, logins, links, link_addresses, test_mails } =
+        let Inner { classes, logins_by_address, logins_by_account, logins, links, link_addresses, test_mails, notes } =
             &*self.0;
         let all = classes.iter().map(|(_, _, limiter)| limiter);
-        for limiter in all.chain([logins_by_address, logins_by_account, logins, links, link_addresses, test_mails]) {
+        for limiter in
+            all.chain([logins_by_address, logins_by_account, logins, links, link_addresses, test_mails, notes])
+        {
             limiter.retain_recent();
         }
     }

@@ -44,6 +44,8 @@ pub struct SignedIn {
     pub entry: Option<OrchestraAdmission>,
     /// The orchestra that they entered by a grant.
     pub by_grant: Option<OrchestraId>,
+    /// The orchestra that they named, with or without a grant for it.
+    pub named: Option<OrchestraId>,
     /// What the central log says of it, where the policy wants an entry.
     pub deed: Deed,
 }
@@ -66,7 +68,14 @@ impl Staff {
 impl SignedIn {
     pub(crate) fn new(admission: &Admission) -> Self {
         let Admission { user, claims, transport: _, orchestra } = admission;
-        Self { user: user.clone(), claims: *claims, entry: orchestra.clone(), by_grant: None, deed: Deed::default() }
+        Self {
+            user: user.clone(),
+            claims: *claims,
+            entry: orchestra.clone(),
+            by_grant: None,
+            named: None,
+            deed: Deed::default(),
+        }
     }
 
     pub(crate) fn with_grant(self, granted: &Granted) -> Self {

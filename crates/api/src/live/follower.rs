@@ -15,11 +15,9 @@ use tokio::{
     time::{Instant, Interval, interval_at},
 };
 
-use super::{Change, Full, Live, PAGE, Seat, Unread, frame};
+use super::{Change, Full, Live, PAGE, SIGN_OF_LIFE, Seat, Unread, frame};
 use crate::{authority::SignedIn, codes::Code};
 
-/// Proxies and browsers give up on a stream that says nothing.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// How often the caller must be admitted again; what this process itself changes is noticed at once.
 const ADMITTED_FOR: Duration = Duration::from_secs(2);
 

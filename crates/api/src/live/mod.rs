@@ -4,11 +4,13 @@
 //! and at once after a commit of this process. An orchestra that nobody follows has none.
 
 mod follower;
+mod log_tail;
 mod reader;
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use actix_web::web::Bytes;
@@ -27,9 +29,14 @@ use tenancy::{
 };
 use tokio::sync::broadcast;
 
-pub use self::follower::{Follower, Start};
 use self::reader::Reader;
+pub use self::{
+    follower::{Follower, Start},
+    log_tail::{LogTail, MOST as MOST_LOG_TAILS},
+};
 
+/// Proxies and browsers give up on a stream that says nothing.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// Most streams of one login: as many as a browser opens to one place.
 const MOST_OF_LOGIN: usize = 6;
 /// Most streams of one orchestra in this process.

@@ -176,7 +176,7 @@ async fn change_password(
     let who = (caller.user.id, caller.claims.login);
     let changed = services.registry.change_password(&services.passwords, who, &current_password, &new_password).await;
     changed.map_err(|error| refused(error, "/newPassword"))?;
-    auth::note(&services, Level::Info, "changed the password", Some(&caller.user)).await?;
+    auth::note(&services, &request, (Level::Info, "changed the password"), Some(&caller.user)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

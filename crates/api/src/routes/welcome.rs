@@ -94,7 +94,8 @@ async fn welcome(services: Data<Services>, request: HttpRequest, body: Valid<Wel
     let with = (token.as_str(), &password);
     let started = services.registry.welcome(&services.passwords, with, transport, auth::client(&request)).await;
     let started = started.map_err(|error| refused(error, "/password"))?;
-    auth::note(&services, Level::Info, "chose a password by a link and logged in", Some(&started.user)).await?;
+    let said = (Level::Info, "chose a password by a link and logged in");
+    auth::note(&services, &request, said, Some(&started.user)).await?;
     auth::answer(&services, started).await
 }
 

@@ -2,13 +2,14 @@
 //!
 //! One timer ([`Worker::run`]) asks the central registry who is due and leases them; a [`visit`] settles what time has
 //! decided, hands mail over ([`delivery`], through what [`post`] knows), and says when to come again. Beside it,
-//! [`births`] makes the orchestras that were ordered.
+//! [`births`] makes the orchestras that were ordered, and [`retention`] shortens the logs.
 
 mod births;
 pub mod counting;
 mod delivery;
 pub(crate) mod letter;
 mod post;
+pub mod retention;
 mod test_mail;
 mod visit;
 mod wakeups;

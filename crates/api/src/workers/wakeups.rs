@@ -13,7 +13,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{births, post::Post};
+use super::{births, post::Post, retention};
 use crate::{application::Services, outbound::smtp::SmtpUrlError};
 
 /// So many orchestras are visited at once.
@@ -74,6 +74,7 @@ impl Worker {
     pub async fn run(&self, stopped: impl Future<Output = ()>) {
         let stop = CancellationToken::new();
         let births = tokio::spawn(births::attend(self.0.services.clone(), stop.clone()));
+        let retention = tokio::spawn(retention::attend(self.0.services.clone(), stop.clone()));
         let mut visits = JoinSet::new();
         tokio::pin!(stopped);
         loop {
@@ -96,6 +97,7 @@ impl Worker {
         }
         stop.cancel();
         tell_panic(births.await);
+        tell_panic(retention.await);
         while let Some(ended) = visits.join_next().await {
             tell_panic(ended);
         }

@@ -160,6 +160,8 @@ const ACCESS: &[(&str, Statuses)] = &[
     // The orchestra is not in use yet.
     ("makeGrant", [401, 403, 403, 403, 409]),
     ("listAllGrants", RUN),
+    ("listEntries", RUN),
+    ("streamEntries", RUN),
     ("endGrant", [401, 403, 403, 403, 204]),
     ("provisionOrchestra", [401, 403, 403, 403, 202]),
     ("listOrchestras", RUN),

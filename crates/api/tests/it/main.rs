@@ -15,6 +15,7 @@ mod installation;
 mod instruments;
 mod journey;
 mod logins;
+mod logs;
 mod mail_mode;
 mod musician_import;
 mod musicians;

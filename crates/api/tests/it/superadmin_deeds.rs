@@ -87,7 +87,7 @@ async fn every_deed_of_a_superadmin_leaves_exactly_one_entry(backend: Backend) {
         let found = entries(&app, &reply).await;
         let [entry] = found.as_slice() else { panic!("{operation} left {} entries: {found:?}", found.len()) };
         assert_eq!(entry.user_id.map(|user| user.to_string()).as_ref(), Some(&me), "{operation}");
-        assert_eq!(entry.level, "info", "{operation}: {}", entry.message);
+        assert_eq!(entry.level.as_str(), "info", "{operation}: {}", entry.message);
         assert!(!entry.message.contains("begun") && !entry.message.contains("nothing"), "{}", entry.message);
         // One of the installation as a whole is about no orchestra.
         let is_of_all = *operation == "checkInstallationHealth";

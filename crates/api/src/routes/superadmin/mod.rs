@@ -3,6 +3,7 @@
 
 mod grants;
 mod health;
+pub mod logs;
 mod metrics;
 mod orchestras;
 mod provisioning;
@@ -13,5 +14,6 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 pub fn routes(cfg: &mut ServiceConfig) {
     let orchestras = scope::scope("/orchestras").configure(provisioning::routes).configure(orchestras::routes);
     let superadmin = scope::scope("/superadmin").service(orchestras);
-    cfg.service(superadmin.configure(grants::routes).configure(metrics::routes).configure(health::routes));
+    let superadmin = superadmin.configure(grants::routes).configure(logs::routes);
+    cfg.service(superadmin.configure(metrics::routes).configure(health::routes));
 }
