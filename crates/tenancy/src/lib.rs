@@ -5,10 +5,12 @@
 
 pub mod breaker;
 mod identity;
+pub mod migrating;
 pub mod migrations;
 mod orchestra_db;
 pub mod pools;
 pub mod provisioning;
 pub mod returning;
+pub mod schema;
 
 pub use orchestra_db::{OrchestraDb, WriteTx};

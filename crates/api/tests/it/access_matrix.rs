@@ -7,7 +7,10 @@ use central_registry::links::Link;
 use domain::clock::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tenancy::provisioning::Provider;
+use tenancy::{
+    migrating::{Order, Which},
+    provisioning::Provider,
+};
 use test_support::{Backend, Caller, Reply, TestApp, on_each_backend, roster::new_musician, spawn_app};
 
 use crate::{
@@ -152,6 +155,13 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("showMetrics", RUN),
     ("showInstallationHealth", RUN),
     ("checkInstallationHealth", RUN),
+    ("showInstallationSchema", RUN),
+    // The run that was planted waits for a worker, and so is under way.
+    ("migrateOrchestras", [401, 403, 403, 403, 409]),
+    ("listMigrations", RUN),
+    ("showMigration", RUN),
+    ("stopMigration", RUN),
+    ("resumeMigration", RUN),
     ("provisionOrchestra", [401, 403, 403, 403, 202]),
     ("listOrchestras", RUN),
     ("showHostedOrchestra", RUN),
@@ -224,6 +234,7 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
             "code": "MATRIX", "name": "Of the matrix", "plan": "small", "database": { "provider": "sqlite" },
             "admin": { "username": "matrix-admin", "email": "matrix@example.com" },
         }),
+        "migrateOrchestras" => json!({}),
         "amendHostedOrchestra" => json!({ "contact": "Of the matrix" }),
         "pauseProject" | "resumeProject" | "completeProject" | "cancelProject" | "resendRequest" | "skipRequest"
         | "cancelRequest" | "releaseRequest" | "giveSeat" => quietly,
@@ -290,6 +301,13 @@ async fn ids_of(app: &TestApp, clock: &Clock, admin: &Caller, canary: &str) -> I
     let ordered = born(if canary == OTHER { "ORDERED2" } else { "ORDERED1" }, Provider::Sqlite);
     let ordered = app.services.midwife.begin(&app.services.passwords, ordered).await.unwrap();
     ids.insert("orchestras", ordered.id.to_string());
+    // One at a time may be under way, so both have the same.
+    let run = app.services.runner.begin(Order { target: None, which: Which::All, by: None }).await;
+    let run = match run {
+        Ok(run) => run,
+        Err(_) => app.services.registry.migration_runs(1).await.unwrap()[0].id,
+    };
+    ids.insert("migrations", run.to_string());
     ids
 }
 

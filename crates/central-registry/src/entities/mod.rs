@@ -5,6 +5,8 @@
 )]
 
 pub mod login;
+pub mod migration_run;
+pub mod migration_run_orchestra;
 pub mod one_time_token;
 pub mod orchestra;
 pub mod provisioning_run;
