@@ -21,6 +21,7 @@ use central_registry::{
 use domain::clock::Clock;
 use secrecy::ExposeSecret;
 use tenancy::{
+    backups::Backups,
     migrating::Runner,
     pools::{Budget, Pools},
     provisioning::Midwife,
@@ -123,6 +124,17 @@ impl Services {
             draining,
             config: Arc::new(config),
         })
+    }
+
+    /// Makes, verifies and restores backups.
+    pub fn backups(&self) -> Backups {
+        let config = &self.config;
+        Backups::new(
+            &self.registry,
+            &self.sign_in_clock,
+            config.database_url.clone(),
+            config.postgres_admin_url.clone(),
+        )
     }
 
     /// Whose address a request comes from: the peer's, or what a trusted proxy says it is.

@@ -24,7 +24,10 @@ use tenancy::{
     returning,
 };
 
-use crate::commands::migrate::{Migrate, migrate};
+use crate::commands::{
+    backup::{self, Backup, Release, Restore, VerifyBackup},
+    migrate::{Migrate, migrate},
+};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -54,6 +57,14 @@ enum Command {
     CreateUser(CreateUser),
     /// Suspend an orchestra, take it out of use, or back into use. Holds at the next request.
     SetStatus(SetStatus),
+    /// Back databases up, each with a manifest, and read the backups back.
+    Backup(Backup),
+    /// Read a backup back, and note that it is whole.
+    VerifyBackup(VerifyBackup),
+    /// Restore a backup to a new place; an orchestra's is quarantined there until it is released.
+    Restore(Restore),
+    /// Open the doors of a restored orchestra; its projects stand still until staff resume them.
+    Release(Release),
     /// Fill empty databases with the demo's two invented orchestras.
     SeedDemo,
     /// Print the OpenAPI document.
@@ -196,6 +207,11 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Provision(options) => provision(config, options).await,
         Command::CreateUser(options) => create_user(config, options).await,
         Command::SetStatus(options) => set_status(config, &options).await,
+        Command::Backup(options) => backup::backup(&services(config).await?, options).await,
+        Command::VerifyBackup(options) => backup::verify_backup(&services(config).await?, &options).await,
+        Command::Restore(options) if options.central => backup::restore_central(&options).await,
+        Command::Restore(options) => backup::restore(&services(config).await?, &options).await,
+        Command::Release(options) => backup::release(&services(config).await?, &options).await,
         Command::SeedDemo => seed_demo(config).await,
         Command::Openapi => Ok(()),
     }

@@ -343,6 +343,15 @@ impl From<StaffingTxError> for ApiError {
     }
 }
 
+impl From<Hold> for Code {
+    fn from(hold: Hold) -> Self {
+        match hold {
+            Hold::MigrationFailed => Self::MigrationFailed,
+            Hold::Quarantine => Self::Quarantined,
+        }
+    }
+}
+
 impl From<EnterError> for ApiError {
     fn from(error: EnterError) -> Self {
         match error {
@@ -350,13 +359,7 @@ impl From<EnterError> for ApiError {
             EnterError::NeedsMigration | EnterError::NewerSchema => {
                 Code::NeedsMigration.because(error).retry_after(Duration::from_mins(1))
             }
-            EnterError::Held(hold) => {
-                let code = match hold {
-                    Hold::MigrationFailed => Code::MigrationFailed,
-                    Hold::Quarantine => Code::Quarantined,
-                };
-                code.because(error).retry_after(Duration::from_mins(1))
-            }
+            EnterError::Held(hold) => Code::from(hold).because(error).retry_after(Duration::from_mins(1)),
             EnterError::NotConfigured(cause) => Code::Unavailable
                 .because("the orchestra's database is not configured")
                 .retry_after(Duration::from_mins(1))

@@ -135,6 +135,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("resumeMigration", Policy::superadmin()),
     ("stopMigration", Policy::superadmin()),
     ("showInstallationSchema", Policy::superadmin()),
+    ("listBackups", Policy::superadmin()),
+    ("releaseOrchestra", Policy::superadmin()),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.

@@ -4,6 +4,7 @@
 //! ([`admission::Entry`]) from which `tenancy` opens an orchestra's own database.
 
 pub mod admission;
+pub mod backups;
 pub mod credentials;
 pub mod database_url;
 pub mod engine;
@@ -150,6 +151,11 @@ impl Registry {
     /// Closes the central database after the statements under way.
     pub async fn close(&self) -> Result<(), DbErr> {
         self.0.db.connections.clone().close().await
+    }
+
+    /// The database of a registered URL: a relative file is in the data folder.
+    pub fn in_data_folder(&self, registered: DatabaseUrl) -> DatabaseUrl {
+        registered.within(&self.0.data_dir)
     }
 
     fn db(&self) -> &CentralDb {

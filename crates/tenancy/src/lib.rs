@@ -3,6 +3,7 @@
 //! No raw connection to an orchestra's database leaves this crate: what leaves is [`OrchestraDb`], and only in
 //! exchange for a proof of entry from the registry.
 
+pub mod backups;
 pub mod breaker;
 mod identity;
 pub mod migrating;

@@ -1482,6 +1482,26 @@ export interface paths {
         patch: operations["amendSettings"];
         trace?: never;
     };
+    "/api/superadmin/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which backups are there?
+         * @description Of every database, the last and the last verified one. They are made by `stagesub backup`.
+         */
+        get: operations["listBackups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/health": {
         parameters: {
             query?: never;
@@ -1748,6 +1768,27 @@ export interface paths {
          *     existing database is left as it was found. Of an orchestra that was ever in use nothing is removed.
          */
         delete: operations["undoProvisioning"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release an orchestra that was restored from a backup.
+         * @description Its doors open. Nothing goes out by that: mail that waited in the backup may have been sent since, so it is called back,
+         *     and every active project stands still, as if paused when the backup was made, until staff resume it.
+         */
+        post: operations["releaseOrchestra"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2118,6 +2159,16 @@ export interface components {
              */
             ids: components["schemas"]["MusicianId"][];
         };
+        /**
+         * @description What kind of database it is.
+         * @enum {string}
+         */
+        BackupEngine: "sqlite" | "postgres";
+        /**
+         * Format: uuid
+         * @description One backup of one database.
+         */
+        BackupId: string;
         /** @description The birth of an orchestra that was ordered. */
         BegunProvisioning: {
             /** @description The first admin's link to a password, to be handed to them. It opens nothing before the orchestra is active. */
@@ -2675,6 +2726,17 @@ export interface components {
              */
             username: string;
         };
+        /** @description The backups of one database. */
+        DatabaseBackups: {
+            /**
+             * @description Its code; null for the central database.
+             * @example SCO
+             */
+            code?: string | null;
+            last?: components["schemas"]["MadeBackup"] | null;
+            lastVerified?: components["schemas"]["MadeBackup"] | null;
+            orchestraId?: components["schemas"]["OrchestraId"] | null;
+        };
         /**
          * @description How a database is.
          * @enum {string}
@@ -3211,6 +3273,11 @@ export interface components {
          * @enum {string}
          */
         ImportResult: "new" | "updated" | "unchanged" | "skipped" | "error";
+        /** @description The backups of the installation. */
+        InstallationBackups: {
+            /** @description The central database first, then the orchestras by code. */
+            items: components["schemas"]["DatabaseBackups"][];
+        };
         /** @description How the installation is. */
         InstallationHealth: {
             /**
@@ -3468,6 +3535,46 @@ export interface components {
             items: components["schemas"]["LogLine"][];
             /** @description Where the next page begins; absent on the last one. */
             nextCursor?: string | null;
+        };
+        /** @description A backup. */
+        MadeBackup: {
+            /**
+             * Format: int64
+             * @description Its size.
+             * @example 1482752
+             */
+            bytes: number;
+            /** @description What kind of database it is of. */
+            engine: components["schemas"]["BackupEngine"];
+            /** @description Its id. */
+            id: components["schemas"]["BackupId"];
+            /**
+             * Format: date-time
+             * @description The moment that it is of.
+             */
+            madeAt: string;
+            /**
+             * @description Where its manifest is, on the machine that made it.
+             * @example /backups/SCO-20260602T080000.000000Z.json
+             */
+            place: string;
+            /**
+             * Format: int64
+             * @description How many rows it holds.
+             * @example 20411
+             */
+            rows: number;
+            /**
+             * Format: int32
+             * @description The version of its schema.
+             * @example 6
+             */
+            schemaVersion: number;
+            /**
+             * Format: date-time
+             * @description When it was last read back and found whole.
+             */
+            verifiedAt?: string | null;
         };
         /** @description A mail in the built-in mailbox. */
         MailboxMail: {
@@ -5040,6 +5147,20 @@ export interface components {
          * @example exhausted
          */
         Release: string;
+        /** @description What came of releasing an orchestra. */
+        ReleasedOrchestra: {
+            /**
+             * Format: int64
+             * @description How many mails of the past were called back.
+             * @example 12
+             */
+            mailsCalledBack: number;
+            /**
+             * @description How many projects stand still until staff resume them, which gives everybody who may still answer their time back.
+             * @example 3
+             */
+            pausedProjects: number;
+        };
         /**
          * Format: uuid
          * @description A question put to one musician about one need.
@@ -9448,6 +9569,32 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listBackups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last ones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationBackups"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     showInstallationHealth: {
         parameters: {
             query?: never;
@@ -9966,6 +10113,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    releaseOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is released */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasedOrchestra"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];

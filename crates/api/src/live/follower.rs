@@ -5,7 +5,7 @@ use std::{collections::VecDeque, convert::Infallible, time::Duration};
 use actix_web::web::Bytes;
 use central_registry::{
     Registry,
-    admission::{Claims, NotAdmitted, OrchestraAdmission},
+    admission::{Claims, Entry, NotAdmitted, OrchestraAdmission},
 };
 use futures::{Stream, stream};
 use serde_json::json;
@@ -142,12 +142,13 @@ impl Follower {
     /// Ends the stream when its caller would not be let in any more.
     async fn look_again(&mut self) {
         let code = match self.registry.admit(self.claims).await {
-            Ok(admission) => {
-                if let Some(entry) = admission.orchestra {
-                    self.seat.source.renew(entry);
-                }
-                return;
-            }
+            Ok(admission) => match admission.orchestra {
+                None => return,
+                Some(entry) => match entry.orchestra().hold {
+                    None => return self.seat.source.renew(entry),
+                    Some(hold) => hold.into(),
+                },
+            },
             // Not known at the moment: asked again soon.
             Err(NotAdmitted::Storage(_)) => return,
             Err(NotAdmitted::Ended) => Code::Unauthenticated,

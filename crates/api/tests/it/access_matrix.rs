@@ -156,6 +156,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("showInstallationHealth", RUN),
     ("checkInstallationHealth", RUN),
     ("showInstallationSchema", RUN),
+    ("listBackups", RUN),
     // The run that was planted waits for a worker, and so is under way.
     ("migrateOrchestras", [401, 403, 403, 403, 409]),
     ("listMigrations", RUN),
@@ -173,6 +174,8 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("suspendOrchestra", [401, 403, 403, 403, 409]),
     ("inactivateOrchestra", [401, 403, 403, 403, 409]),
     ("activateOrchestra", [401, 403, 403, 403, 409]),
+    // It was not restored from anything.
+    ("releaseOrchestra", [401, 403, 403, 403, 409]),
     ("undoProvisioning", [401, 403, 403, 403, 204]),
     // Not there outside the demo.
     ("listDemoMailbox", [401, 404, 404, 404, 403]),

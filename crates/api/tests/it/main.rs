@@ -3,6 +3,7 @@
 
 mod access_matrix;
 mod answer_page;
+mod backups;
 mod births;
 mod births_killed;
 mod contents;

@@ -1,11 +1,17 @@
 //! Runs of migrations as superadmins order and watch them, and what an orchestra is like that one has failed for.
 
-use central_registry::{engine::Connections, migration_runs::LEASE, orchestras::Orchestra};
+use central_registry::{
+    database_url::DatabaseUrl,
+    engine::Connections,
+    migration_runs::{LEASE, MigrationState, TurnState},
+    orchestras::{NewOrchestra, Orchestra, Plan, Status},
+};
 use reqwest::header;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use stagesub::application::Services;
 use tenancy::{
-    migrating::{Order, Which},
+    migrating::{Order, STOP_AFTER, Which},
     migrations,
 };
 use test_support::{Backend, Caller, TestApp, on_each_backend, spawn_app};
@@ -15,6 +21,7 @@ on_each_backend!(
     an_orchestra_whose_step_fails_is_named_and_alone_in_not_being_served,
     a_run_whose_process_is_gone_is_taken_over_and_only_the_newest_is_resumed,
     a_run_is_stopped_and_goes_on,
+    the_rest_is_left_alone_when_five_have_failed_or_the_first,
     the_oldest_schema_that_is_served_is_served,
 );
 
@@ -223,6 +230,40 @@ async fn a_run_is_stopped_and_goes_on(backend: Backend) {
     assert_eq!((&done["run"]["state"], &done["run"]["done"]), (&json!("done"), &json!(2)));
     let said = ["ordered a run of migrations", "resumed a run of migrations", "stopped a run of migrations"];
     assert_eq!(logged(&app).await, said);
+}
+
+/// Registers an orchestra whose database is not there.
+async fn without_database(app: &TestApp, code: &str) {
+    let Services { registry, clock, .. } = &app.services;
+    let new = NewOrchestra { code: code.into(), name: code.into(), plan: Plan::Small, is_demo: false };
+    let id = registry.reserve_orchestra(clock, new, Status::Inactive, None).await.unwrap().id;
+    let nowhere = DatabaseUrl::Sqlite(app.folder.join(format!("{code}.db")));
+    registry.store_url(clock, id, &nowhere).await.unwrap();
+}
+
+async fn the_rest_is_left_alone_when_five_have_failed_or_the_first(backend: Backend) {
+    let app = spawn_app(backend).await;
+    for n in 10..30 {
+        without_database(&app, &format!("X{n}")).await;
+    }
+    let carry_out = async || {
+        let order = Order { target: None, which: Which::All, by: None };
+        let run = app.services.runner.carry_out(order).await.unwrap();
+        let run = app.services.registry.migration_run(run).await.unwrap().unwrap();
+        let count = |state: TurnState| run.turns.iter().filter(|turn| turn.state == state).count();
+        (run.state, count(TurnState::Done), count(TurnState::Failed), count(TurnState::Waiting))
+    };
+    let (state, done, failed, waiting) = carry_out().await;
+    assert_eq!((state, done), (MigrationState::Halted, 2));
+    assert!(
+        (STOP_AFTER..STOP_AFTER + 4).contains(&failed) && failed + waiting == 20,
+        "{failed} failed, {waiting} wait"
+    );
+    // That one is away is no reason not to serve it once it is back.
+    assert_eq!(app.services.registry.orchestra_by_code("X10").await.unwrap().unwrap().hold, None);
+
+    without_database(&app, "AHEAD").await;
+    assert_eq!(carry_out().await, (MigrationState::Halted, 0, 1, 22));
 }
 
 async fn the_oldest_schema_that_is_served_is_served(backend: Backend) {

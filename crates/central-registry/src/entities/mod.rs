@@ -4,6 +4,7 @@
     reason = "sea-orm's generated nested saves call plain `begin`; none of them is used"
 )]
 
+pub mod backup;
 pub mod login;
 pub mod migration_run;
 pub mod migration_run_orchestra;

@@ -124,7 +124,7 @@ impl Registry {
     pub async fn begin_turn(&self, lease: &MigrationLease, id: OrchestraId) -> Result<(), NotAtIt> {
         let tx = self.db().write_tx().await?;
         self.at_it(&tx, lease, true).await?;
-        self.turn(lease, id)
+        turn_of(lease, id)
             .col_expr(turn::Column::State, Expr::value(TurnState::Running))
             .col_expr(turn::Column::StartedAt, Expr::value(self.sign_in_clock().now()))
             .col_expr(turn::Column::FinishedAt, Expr::value(None::<chrono::DateTime<chrono::Utc>>))
@@ -143,7 +143,7 @@ impl Registry {
         };
         let tx = self.db().write_tx().await?;
         self.at_it(&tx, lease, false).await?;
-        self.turn(lease, id)
+        turn_of(lease, id)
             .col_expr(turn::Column::State, Expr::value(state))
             .col_expr(turn::Column::VersionBefore, Expr::value(before))
             .col_expr(turn::Column::VersionAfter, Expr::value(after))
@@ -161,7 +161,7 @@ impl Registry {
                 .await?;
         }
         match end {
-            TurnEnd::Done { .. } => self.lift(&tx, id, Hold::MigrationFailed).await?,
+            TurnEnd::Done { .. } => lift(&tx, id, Hold::MigrationFailed).await?,
             TurnEnd::Failed { is_poisoned: true, .. } => {
                 let unheld = orchestra::COLUMN.id.eq(id).and(orchestra::COLUMN.hold.is_null());
                 orchestra::Entity::update_many()
@@ -207,20 +207,6 @@ impl Registry {
         let _ = tokio::time::timeout(at_most, self.0.migrations.notified()).await;
     }
 
-    pub(crate) async fn lift(&self, tx: &DatabaseTransaction, id: OrchestraId, hold: Hold) -> Result<(), DbErr> {
-        orchestra::Entity::update_many()
-            .col_expr(orchestra::Column::Hold, Expr::value(None::<Hold>))
-            .filter(orchestra::COLUMN.id.eq(id))
-            .filter(orchestra::COLUMN.hold.eq(hold))
-            .exec(tx)
-            .await
-            .map(drop)
-    }
-
-    fn turn(&self, lease: &MigrationLease, id: OrchestraId) -> sea_orm::UpdateMany<turn::Entity> {
-        turn::Entity::update_many().filter(turn::COLUMN.run_id.eq(lease.run)).filter(turn::COLUMN.orchestra_id.eq(id))
-    }
-
     /// Writes to the run for as long as it is this lease's, which keeps it.
     async fn at_it(&self, tx: &DatabaseTransaction, lease: &MigrationLease, to_go_on: bool) -> Result<(), NotAtIt> {
         let now = self.sign_in_clock().now();
@@ -240,4 +226,18 @@ impl Registry {
         }
         Ok(())
     }
+}
+
+async fn lift(tx: &DatabaseTransaction, id: OrchestraId, hold: Hold) -> Result<(), DbErr> {
+    orchestra::Entity::update_many()
+        .col_expr(orchestra::Column::Hold, Expr::value(None::<Hold>))
+        .filter(orchestra::COLUMN.id.eq(id))
+        .filter(orchestra::COLUMN.hold.eq(hold))
+        .exec(tx)
+        .await
+        .map(drop)
+}
+
+fn turn_of(lease: &MigrationLease, id: OrchestraId) -> sea_orm::UpdateMany<turn::Entity> {
+    turn::Entity::update_many().filter(turn::COLUMN.run_id.eq(lease.run)).filter(turn::COLUMN.orchestra_id.eq(id))
 }

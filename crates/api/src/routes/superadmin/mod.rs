@@ -1,6 +1,7 @@
 //! What superadmins run the installation with: orchestras, their births, and whether they are in use. Nothing here opens
 //! an orchestra's data.
 
+mod backups;
 mod health;
 mod metrics;
 mod migrations;
@@ -36,12 +37,16 @@ async fn note(
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    let orchestras = scope::scope("/orchestras").configure(provisioning::routes).configure(orchestras::routes);
+    let orchestras = scope::scope("/orchestras")
+        .configure(provisioning::routes)
+        .configure(orchestras::routes)
+        .configure(backups::of_orchestra);
     cfg.service(
         scope::scope("/superadmin")
             .service(orchestras)
             .configure(metrics::routes)
             .configure(health::routes)
+            .configure(backups::routes)
             .configure(migrations::routes)
             .configure(schema::routes),
     );

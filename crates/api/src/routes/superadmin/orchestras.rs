@@ -151,7 +151,9 @@ impl From<OrchestraRecord> for HostedOrchestra {
 impl From<ReturnError> for ApiError {
     fn from(error: ReturnError) -> Self {
         match error {
-            ReturnError::NeverInUse | ReturnError::Url(_) => Code::NotInThisState.because(error),
+            ReturnError::NeverInUse | ReturnError::Held(_) | ReturnError::NotQuarantined | ReturnError::Url(_) => {
+                Code::NotInThisState.because(error)
+            }
             ReturnError::NeedsMigration => Code::NeedsMigration.because(error),
             ReturnError::Misrouted => Code::Misrouted.because(error),
             ReturnError::Staffing(cause) => cause.into(),
