@@ -5,6 +5,7 @@
 
 pub mod backups;
 pub mod breaker;
+pub mod grants;
 mod identity;
 pub mod migrating;
 pub mod migrations;

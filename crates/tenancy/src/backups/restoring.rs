@@ -86,7 +86,7 @@ impl Backups {
 }
 
 /// Restores the central database to a new place: a file that does not exist, or an empty database. What must not come
-/// back to life does not: everybody is signed out, links to passwords are void, mail that waited is called back, and
+/// back to life does not: everybody is signed out, grants and links to passwords are void, mail that waited is called back, and
 /// runs that were under way stand still.
 pub async fn restore_central(clock: &Clock, place: &Path, into: &DatabaseUrl) -> Result<Manifest, BackupError> {
     let (manifest, file) = Manifest::read(place)?;
@@ -129,6 +129,8 @@ async fn calm_down(db: &DatabaseConnection, clock: &Clock, manifest: &Manifest) 
             "UPDATE login SET revoked_at = $1, revoked_because = 'restored' WHERE revoked_at IS NULL",
             vec![now()],
         ),
+        ("access_grant", "UPDATE access_grant SET ended_at = $1 WHERE ended_at IS NULL AND until > $1", vec![now()]),
+        ("password_request", "DELETE FROM password_request", vec![]),
         ("one_time_token", "DELETE FROM one_time_token WHERE used_at IS NULL", vec![]),
         ("migration_run", "UPDATE migration_run SET state = 'stopped' WHERE state = 'running'", vec![]),
         ("provisioning_run", "UPDATE provisioning_run SET state = 'failed' WHERE state <> 'done'", vec![]),

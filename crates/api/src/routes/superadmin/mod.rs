@@ -2,6 +2,7 @@
 //! an orchestra's data.
 
 mod backups;
+mod grants;
 mod health;
 mod metrics;
 mod migrations;
@@ -44,6 +45,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
         scope::scope("/superadmin")
             .service(orchestras)
+            .configure(grants::routes)
             .configure(metrics::routes)
             .configure(health::routes)
             .configure(backups::routes)
