@@ -181,7 +181,6 @@ fn number(count: usize) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
 
     fn having(names: &[&str]) -> Taken {

@@ -145,13 +145,12 @@ impl Follower {
     /// Ends the stream when its caller would not be let in any more.
     async fn look_again(&mut self) {
         let code = match self.admitted_again().await {
-            Ok(None) => return,
             Ok(Some(entry)) => match entry.orchestra().hold {
                 None => return self.seat.source.renew(entry),
                 Some(hold) => hold.into(),
             },
             // Not known at the moment: asked again soon.
-            Err(NotAdmitted::Storage(_)) => return,
+            Ok(None) | Err(NotAdmitted::Storage(_)) => return,
             Err(NotAdmitted::Ended) => Code::Unauthenticated,
             Err(NotAdmitted::Suspended) => Code::OrchestraSuspended,
             Err(NotAdmitted::NotInUse) => Code::OrchestraNotInUse,
