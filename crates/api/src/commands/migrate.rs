@@ -14,6 +14,7 @@ use tenancy::{
 
 /// What to take where.
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[group(id = "which", required = true, multiple = false, args = ["all", "orchestra", "resume"])]
 pub struct Migrate {
     /// Every orchestra: one first as a canary, then four at a time; stops after five failures.
@@ -105,7 +106,7 @@ fn foresee(foreseen: &Foreseen) -> anyhow::Result<()> {
         let code = &orchestra.code;
         match said {
             Ok((version, plan)) if plan.up.is_empty() && plan.down.is_empty() => {
-                println!("{code}: has schema {version}")
+                println!("{code}: has schema {version}");
             }
             Ok((version, plan)) => {
                 let back = plan.down.iter().map(|name| format!("take back {name}"));
