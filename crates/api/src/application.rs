@@ -92,16 +92,18 @@ impl Services {
         let (_, policies) = openapi::document()?;
         let central = CentralDb::open(&config.database_url).await.context("the central database cannot be used")?;
         let jwt = config.secrets.jwt.expose_secret().as_bytes();
+        let link_previous = config.secrets.link_previous.as_ref().map(|secret| secret.expose_secret().as_bytes());
+        let links = LinkKeys::new(config.secrets.link.expose_secret().as_bytes(), link_previous);
         let options = RegistryOptions {
             key: RegistryKey::new(&config.secrets.registry_key),
             refresh_key: mac(jwt, b"stagesub refresh token 1"),
+            links: links.clone(),
             named_urls: config.named_urls.clone(),
             data_dir: config.data_dir.clone(),
             sign_in_clock: SignInClock(clocks.sign_in.clone()),
         };
         let registry = Registry::new(central, options);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let link_previous = config.secrets.link_previous.as_ref().map(|secret| secret.expose_secret().as_bytes());
         let pools = Pools::new(registry.clone(), clocks.sign_in.clone(), Budget::default());
         Ok(Self {
             live: Live::new(registry.clone(), pools.clone()),
@@ -109,7 +111,7 @@ impl Services {
             midwife: Midwife::new(&registry, &clocks.sign_in, config.postgres_admin_url.clone()),
             passwords: Passwords::new(cores),
             tokens: AccessTokens::new(jwt, config.base_url.as_str()),
-            links: LinkKeys::new(config.secrets.link.expose_secret().as_bytes(), link_previous),
+            links,
             cookies: config.cookies,
             cursors: Cursors::new(jwt),
             limits: Limits::new(&clocks.sign_in, config.staff_rate),

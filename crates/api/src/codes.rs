@@ -71,6 +71,7 @@ codes! {
     NameTaken 409 "name_taken" "Something of this kind, perhaps archived, has this name already.",
     TierTaken 409 "tier_taken" "The position has a standing list of this tier already, perhaps an archived one.",
     LastAdmin 409 "last_admin" "Nobody else runs the orchestra, so this user must stay an active admin.",
+    LastSuperadmin 409 "last_superadmin" "Nobody else runs the installation, so this user must stay an active superadmin.",
     AlreadyListed 409 "already_listed" "The musician is on the ranking list already.",
     // --- ourselves
     Internal 500 "internal" "Our mistake. It has been noted under the request id.",

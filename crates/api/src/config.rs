@@ -6,6 +6,7 @@ use std::{
     io::Write,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::{Context, bail, ensure};
@@ -16,11 +17,14 @@ use figment::{
     Figment,
     providers::{Format, Toml},
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use crate::{authority::cookies::CookieStyle, outbound::pacing::Throttle};
+use crate::{
+    authority::cookies::CookieStyle,
+    outbound::{Address, pacing::Throttle},
+};
 
 /// What may be configured; each item is a flag, an environment variable and a key of the TOML file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -108,6 +112,29 @@ pub struct Settings {
     /// Only these recipients get mail, everybody else's stays in the mailbox (staging); comma-separated addresses or domains.
     #[arg(long, global = true, env = "STAGESUB_MAIL_ONLY_TO", value_name = "LIST", help_heading = "Mail")]
     pub mail_only_to: Option<String>,
+    /// Who is told when something is wrong [default: all superadmins]; comma-separated addresses.
+    #[arg(long, global = true, env = "STAGESUB_ALERT_TO", value_name = "LIST", help_heading = "Operation")]
+    pub alert_to: Option<String>,
+    /// Where a program is told as well: an https URL, or http on this machine. Signed as a Standard Webhook.
+    #[arg(
+        long,
+        global = true,
+        env = "STAGESUB_ALERT_WEBHOOK",
+        value_name = "URL",
+        hide_env_values = true,
+        help_heading = "Operation"
+    )]
+    pub alert_webhook: Option<SecretString>,
+    /// Secret that signs those calls: `whsec_` and at least 24 bytes in base64.
+    #[arg(
+        long,
+        global = true,
+        env = "STAGESUB_ALERT_WEBHOOK_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true,
+        help_heading = "Secrets"
+    )]
+    pub alert_webhook_secret: Option<SecretString>,
     /// PostgreSQL role that may create roles and databases, for the `postgres` provider.
     #[arg(
         long,
@@ -161,11 +188,22 @@ pub struct Config {
     pub mail_rate: u32,
     pub mail_workers: u32,
     pub staff_rate: u32,
+    pub alert_to: Vec<String>,
+    pub alert_webhook: Option<AlertWebhook>,
     pub postgres_admin_url: Option<DatabaseUrl>,
     pub metrics_bind: Option<SocketAddr>,
     pub trusted_proxies: Vec<IpAddr>,
     pub cookies: CookieStyle,
     pub demo: bool,
+}
+
+/// Where alerts are called in.
+#[derive(Clone)]
+pub struct AlertWebhook {
+    /// The receiver. May hold a secret, so it is never logged.
+    pub url: Url,
+    /// Signs the calls.
+    pub key: Arc<SecretBox<Vec<u8>>>,
 }
 
 /// The secrets of an installation.
@@ -209,6 +247,9 @@ impl Settings {
             smtp_url,
             mail_from,
             mail_only_to,
+            alert_to,
+            alert_webhook,
+            alert_webhook_secret,
             postgres_admin_url,
             log,
             log_format,
@@ -254,7 +295,14 @@ impl Settings {
                 .filter(|item| !item.is_empty())
                 .collect()
         };
+        let alert_to = list(self.alert_to);
+        for address in &alert_to {
+            let is_address = Address::parse(address).is_ok();
+            ensure!(is_address, "STAGESUB_ALERT_TO: {address} is no mail address");
+        }
         Ok(Config {
+            alert_to,
+            alert_webhook: alert_webhook(self.alert_webhook.as_ref(), self.alert_webhook_secret.as_ref())?,
             database_url: database_url.parse().context("DATABASE_URL cannot be used")?,
             bind: self.bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             base_url,
@@ -317,6 +365,22 @@ fn strong(secret: SecretString, name: &str) -> anyhow::Result<SecretString> {
         "{name} looks like the sample from a document; generate one, for instance with `openssl rand -base64 48`"
     );
     Ok(secret)
+}
+
+/// Never repeats what was configured: the URL may hold a secret.
+fn alert_webhook(url: Option<&SecretString>, secret: Option<&SecretString>) -> anyhow::Result<Option<AlertWebhook>> {
+    let Some(url) = url else { return Ok(None) };
+    let url = Url::parse(url.expose_secret()).ok().context("STAGESUB_ALERT_WEBHOOK is no URL")?;
+    let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    ensure!(
+        url.scheme() == "https" || (url.scheme() == "http" && is_here),
+        "STAGESUB_ALERT_WEBHOOK must be an https URL, or http on this machine"
+    );
+    let secret = secret.context("STAGESUB_ALERT_WEBHOOK_SECRET is not set, and calls are signed")?;
+    let key = secret.expose_secret().strip_prefix("whsec_").and_then(|text| BASE64.decode(text.as_bytes()).ok());
+    let key = key.filter(|key| key.len() >= 24);
+    let key = key.context("STAGESUB_ALERT_WEBHOOK_SECRET must be whsec_ and at least 24 bytes in base64")?;
+    Ok(Some(AlertWebhook { url, key: Arc::new(SecretBox::new(Box::new(key))) }))
 }
 
 fn registry_key(text: &SecretString) -> anyhow::Result<[u8; 32]> {

@@ -360,7 +360,7 @@ impl From<EnterError> for ApiError {
                     None => refusal,
                 }
             }
-            EnterError::Busy => Code::Busy.because(error).retry_after(Duration::from_secs(1)),
+            EnterError::TooSlow | EnterError::Busy => Code::Busy.because(error).retry_after(Duration::from_secs(1)),
         }
     }
 }

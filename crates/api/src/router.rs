@@ -17,6 +17,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("logIn", Policy::anyone()),
     ("refresh", Policy::anyone()),
     ("logOut", Policy::anyone()),
+    ("forgotPassword", Policy::anyone()),
     ("checkWelcome", Policy::anyone()),
     ("welcome", Policy::anyone()),
     ("me", Policy::signed_in()),
@@ -129,6 +130,15 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("showMetrics", Policy::superadmin()),
     ("showInstallationHealth", Policy::superadmin()),
     ("checkInstallationHealth", Policy::superadmin()),
+    ("listAlerts", Policy::superadmin()),
+    ("listInstallationUsers", Policy::superadmin()),
+    ("addInstallationUser", Policy::superadmin()),
+    ("showInstallationUser", Policy::superadmin()),
+    ("amendInstallationUser", Policy::superadmin()),
+    ("sendPasswordLink", Policy::superadmin()),
+    ("listUserSessions", Policy::superadmin()),
+    ("endUserSession", Policy::superadmin()),
+    ("endUserSessions", Policy::superadmin()),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.

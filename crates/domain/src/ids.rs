@@ -63,6 +63,8 @@ ids! {
     LoginId,
     /// A link by which somebody chooses a password, once.
     PasswordLinkId,
+    /// A forgotten password that somebody has told of.
+    PasswordRequestId,
     /// A musician on an orchestra's roster.
     MusicianId,
     /// An instrument, such as violin.
@@ -105,4 +107,6 @@ ids! {
     ProvisioningRunId,
     /// One superadmin's leave to enter one orchestra for a while.
     GrantId,
+    /// A trouble that operators are told of.
+    AlertId,
 }

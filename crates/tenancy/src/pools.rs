@@ -19,7 +19,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::{
     OrchestraDb,
-    breaker::{Breakers, Trouble, trouble},
+    breaker::{Breakers, Trouble, is_waiting_in_vain, trouble},
     identity,
     migrations::{self, SchemaState},
 };
@@ -63,6 +63,9 @@ pub enum EnterError {
         #[source]
         cause: Option<Arc<DbErr>>,
     },
+    /// It took longer than the caller waits.
+    #[error("the orchestra's database takes too long to answer")]
+    TooSlow,
     /// All its connections are in use.
     #[error("the orchestra's database is busy")]
     Busy,
@@ -136,6 +139,31 @@ impl Pools {
         }
     }
 
+    /// The same, for those who do not wait longer: a database that takes longer to say anything does not answer.
+    pub async fn check_within(&self, orchestra: &Arc<Orchestra>, patience: Duration) -> Result<(), EnterError> {
+        match tokio::time::timeout(patience, self.check(orchestra)).await {
+            // All connections may be in use because none of them is answered any more.
+            Ok(Err(EnterError::Busy)) if !self.answers_past_pool(orchestra, patience).await => {}
+            Ok(said) => return said,
+            Err(_) => {}
+        }
+        self.count_failure(orchestra.id, "the database takes too long to answer").await;
+        Err(EnterError::TooSlow)
+    }
+
+    /// Whether the database answers over a connection of its own.
+    async fn answers_past_pool(&self, orchestra: &Orchestra, patience: Duration) -> bool {
+        let asked = async {
+            let url = self.0.registry.database_url(orchestra).ok()?;
+            let connections = Connections::open(&url, 1).await.ok()?;
+            let said = connections.reader.execute_unprepared("SELECT 1").await;
+            // It is dropped in any case.
+            let _ = connections.close().await;
+            said.ok()
+        };
+        matches!(tokio::time::timeout(patience, asked).await, Ok(Some(_)))
+    }
+
     async fn enter_orchestra(&self, orchestra: &Arc<Orchestra>) -> Result<OrchestraDb, EnterError> {
         let id = orchestra.id;
         self.0
@@ -159,11 +187,21 @@ impl Pools {
         match outcome {
             Ok(()) if self.0.breakers.succeeded(id) => {
                 tracing::info!(orchestra.id = %id, "breaker closed: the orchestra's database answers again");
-                self.note_health(id, None).await;
+                self.note_turn(id, None).await;
             }
             Err(Trouble::Unreachable) => self.count_failure(id, "the database does not answer").await,
+            Err(Trouble::Busy) if self.has_room(id).await => {
+                self.count_failure(id, "no connection to the database can be made").await;
+            }
             Ok(()) | Err(Trouble::Busy | Trouble::Statement) => {}
         }
+    }
+
+    /// Whether the orchestra's pool could have given out another connection: then who waited for one in vain waited for
+    /// the database, not for others.
+    async fn has_room(&self, id: OrchestraId) -> bool {
+        let Some(opened) = self.0.open.get(&id).await else { return false };
+        opened.connections.size().is_some_and(|size| size < self.0.budget.connections_each)
     }
 
     /// When the breaker of an orchestra lets the next probe through; none while it is closed.
@@ -202,7 +240,7 @@ impl Pools {
 
     async fn refusal(&self, id: OrchestraId, error: &OpenError) -> EnterError {
         let refusal = self.judge(id, error).await;
-        if !matches!(refusal, EnterError::Busy | EnterError::Unavailable { .. }) {
+        if !matches!(refusal, EnterError::Busy | EnterError::TooSlow | EnterError::Unavailable { .. }) {
             self.note_health(id, Some(&refusal.to_string())).await;
         }
         refusal
@@ -222,7 +260,8 @@ impl Pools {
                 EnterError::Misrouted
             }
             OpenError::Identity(cause) | OpenError::Storage(cause) => {
-                if trouble(cause) == Trouble::Busy {
+                // Nobody else uses a pool that is being opened: who waits for its first connection waits for the database.
+                if trouble(cause) == Trouble::Busy && !is_waiting_in_vain(cause) {
                     return EnterError::Busy;
                 }
                 self.count_failure(id, &cause.to_string()).await;
@@ -235,9 +274,22 @@ impl Pools {
         let [jitter] = self.0.clock.random();
         if self.0.breakers.failed(id, self.0.clock.monotonic(), jitter) {
             tracing::error!(orchestra.id = %id, "breaker open: the orchestra's database does not answer");
-            self.0.open.invalidate(&id).await;
-            self.note_health(id, Some(error)).await;
+            self.note_turn(id, Some(error.to_owned())).await;
         }
+    }
+
+    /// Notes that a breaker has opened or closed. Whoever saw it may lose patience at any moment, and nobody sees it a
+    /// second time, so it is noted whatever becomes of them.
+    async fn note_turn(&self, id: OrchestraId, error: Option<String>) {
+        let pools = self.clone();
+        let noting = tokio::spawn(async move {
+            if error.is_some() {
+                pools.0.open.invalidate(&id).await;
+            }
+            pools.note_health(id, error.as_deref()).await;
+        });
+        // A panic in there has been told by its hook.
+        drop(noting.await);
     }
 
     async fn note_health(&self, id: OrchestraId, error: Option<&str>) {

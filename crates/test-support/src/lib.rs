@@ -5,6 +5,7 @@ pub mod app;
 pub mod backend;
 pub mod caller;
 pub mod clock;
+pub mod proxy;
 pub mod roster;
 pub mod smtp;
 

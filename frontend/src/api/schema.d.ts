@@ -4,6 +4,27 @@
  */
 
 export interface paths {
+    "/api/auth/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget a password.
+         * @description Whoever has this username or address is mailed a link, good once and for two hours; a few a day at most. The answer
+         *     is the same whether there is anybody or not.
+         */
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -1482,6 +1503,26 @@ export interface paths {
         patch: operations["amendSettings"];
         trace?: never;
     };
+    "/api/superadmin/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is in trouble, and what was.
+         * @description What operators were told of by mail and webhook. A suspicion that came to nothing is not among it.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/health": {
         parameters: {
             query?: never;
@@ -1693,6 +1734,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/superadmin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The users of all orchestras, and the superadmins. */
+        get: operations["listInstallationUsers"];
+        put?: never;
+        /**
+         * Let somebody in, as a superadmin or into an orchestra.
+         * @description The user chooses a password behind a link, which is mailed to them and answered here; nothing shows it again.
+         */
+        post: operations["addInstallationUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A user. */
+        get: operations["showInstallationUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what a user may do, and where.
+         * @description Holds at their next request. The last active superadmin stays one, and so does the last active admin of an orchestra.
+         */
+        patch: operations["amendInstallationUser"];
+        trace?: never;
+    };
+    "/api/superadmin/users/{id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail a user a link to a password.
+         * @description For somebody who cannot get in. It is not shown here: superadmins take nobody's place. Earlier links are good no more;
+         *     until it is used, the present password is, and sessions go on.
+         */
+        post: operations["sendPasswordLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a user is signed in. */
+        get: operations["listUserSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign a user out everywhere.
+         * @description Holds at the next request; they may log in again.
+         */
+        delete: operations["endUserSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/users/{id}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign a user out on one device.
+         * @description Holds at the next request.
+         */
+        delete: operations["endUserSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/today": {
         parameters: {
             query?: never;
@@ -1726,7 +1871,7 @@ export interface paths {
         put?: never;
         /**
          * Let somebody in.
-         * @description The user chooses a password behind the link that is answered here, which nothing shows again.
+         * @description The user chooses a password behind a link, which is mailed to them and answered here; nothing shows it again.
          */
         post: operations["addUser"];
         delete?: never;
@@ -1767,7 +1912,8 @@ export interface paths {
         put?: never;
         /**
          * Make a new link to a password.
-         * @description For somebody whose invitation is lost or too old, or who has forgotten the password. Earlier links are good no more.
+         * @description For somebody whose invitation is lost or too old, or who has forgotten the password. It is mailed to them as well.
+         *     Earlier links are good no more.
          *     Until it is used, the present password is, and sessions go on.
          */
         post: operations["inviteUser"];
@@ -1871,6 +2017,16 @@ export interface components {
              */
             rank?: number | null;
         };
+        /**
+         * @description What is wrong.
+         * @enum {string}
+         */
+        AlertCause: "database" | "misrouted" | "schema" | "mail" | "late_work";
+        /**
+         * Format: uuid
+         * @description A trouble that operators are told of.
+         */
+        AlertId: string;
         /** @description What to change of an orchestra. */
         AmendHostedOrchestra: {
             contact?: components["schemas"]["Name"] | null;
@@ -1888,6 +2044,16 @@ export interface components {
             name?: components["schemas"]["Name"];
             /** @description Another plan; the limits become the plan's unless they are given as well. */
             plan?: components["schemas"]["OrchestraPlan"];
+        };
+        /** @description What to change of a user. */
+        AmendInstallationUser: {
+            /** @description Whether they may log in; false ends their sessions. */
+            active?: boolean;
+            /** @description Another language. */
+            locale?: components["schemas"]["Locale"];
+            orchestraId?: components["schemas"]["OrchestraId"] | null;
+            /** @description Another role; their sessions must be renewed. */
+            role?: components["schemas"]["Role"];
         };
         /** @description What to change of an instrument. */
         AmendInstrument: {
@@ -2873,6 +3039,14 @@ export interface components {
          * @enum {string}
          */
         FillState: "filled" | "running" | "held" | "needs_decision" | "exhausted" | "waiting";
+        /** @description Somebody who has forgotten their password. */
+        ForgottenPassword: {
+            /**
+             * @description Their username, or their e-mail address.
+             * @example sco-admin
+             */
+            account: string;
+        };
         /** @description How the process is. */
         Health: {
             /** @description Whether this is a demo, with virtual staffing time and well-known passwords. */
@@ -3061,6 +3235,43 @@ export interface components {
          * @enum {string}
          */
         ImportResult: "new" | "updated" | "unchanged" | "skipped" | "error";
+        /** @description A trouble that operators were told of. */
+        InstallationAlert: {
+            /** @description What is wrong. */
+            cause: components["schemas"]["AlertCause"];
+            /**
+             * Format: date-time
+             * @description When it was over; null while it is not.
+             */
+            clearedAt?: string | null;
+            /**
+             * @description What was seen, in words.
+             * @example the database does not answer
+             */
+            detail: string;
+            /** @description Its id, the same in mails and calls about it. */
+            id: components["schemas"]["AlertId"];
+            orchestraId?: components["schemas"]["OrchestraId"] | null;
+            /**
+             * Format: date-time
+             * @description When somebody was told.
+             */
+            raisedAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was first seen.
+             */
+            since: string;
+            /** @description What hung on it when it was last told. */
+            stake: components["schemas"]["Stake"];
+        };
+        /** @description A page of alerts. */
+        InstallationAlertPage: {
+            /** @description The newest first. */
+            items: components["schemas"]["InstallationAlert"][];
+            /** @description Where the next page begins; absent on the last one. */
+            nextCursor?: string | null;
+        };
         /** @description How the installation is. */
         InstallationHealth: {
             /**
@@ -3076,6 +3287,48 @@ export interface components {
              * @example 14
              */
             openDatabases: number;
+        };
+        /** @description A user of the installation. */
+        InstallationUser: {
+            /** @description Whether the user may log in. */
+            active: boolean;
+            /**
+             * @description The e-mail address.
+             * @example office@example.org
+             */
+            email: string;
+            /** @description The user's id. */
+            id: components["schemas"]["UserId"];
+            /** @description Whether the user has yet to choose a password. */
+            invited: boolean;
+            /**
+             * Format: date-time
+             * @description When the user last logged in.
+             */
+            lastLoginAt?: string | null;
+            /** @description The language of the app. */
+            locale: components["schemas"]["Locale"];
+            orchestra?: components["schemas"]["UsersOrchestra"] | null;
+            /** @description What the user may do. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description The username.
+             * @example sco-admin
+             */
+            username: string;
+            /**
+             * Format: int64
+             * @description Goes up with each change; what `If-Match` names.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description A page of the installation's users. */
+        InstallationUserPage: {
+            /** @description By username. */
+            items: components["schemas"]["InstallationUser"][];
+            /** @description Where the next page begins; absent on the last one. */
+            nextCursor?: string | null;
         };
         /** @description An instrument. */
         Instrument: {
@@ -3123,6 +3376,13 @@ export interface components {
         Instruments: {
             /** @description All of them. */
             items: components["schemas"]["Instrument"][];
+        };
+        /** @description A user who has just been created. */
+        InvitedInstallationUser: {
+            /** @description Their link to a first password, which is mailed to them as well. */
+            invitation: components["schemas"]["UserInvitation"];
+            /** @description The user. */
+            user: components["schemas"]["InstallationUser"];
         };
         /** @description A user who has just been created. */
         InvitedUser: {
@@ -3264,6 +3524,11 @@ export interface components {
             user: components["schemas"]["Myself"];
         };
         /**
+         * Format: uuid
+         * @description One login of a user, on one device.
+         */
+        LoginId: string;
+        /**
          * @description How much a line of the system log matters.
          * @enum {string}
          */
@@ -3335,6 +3600,21 @@ export interface components {
         MailboxMails: {
             /** @description The newest first, at most 200. */
             items: components["schemas"]["MailboxMail"][];
+        };
+        /** @description A link to a password that was mailed. */
+        MailedPasswordLink: {
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            endsAt: string;
+            /** @description Whether it is for the first password or for another. */
+            kind: components["schemas"]["TokenKind"];
+            /**
+             * @description To which address.
+             * @example office@example.org
+             */
+            mailedTo: string;
         };
         /**
          * @description What a mail says.
@@ -3758,6 +4038,21 @@ export interface components {
          * @enum {string}
          */
         NeedStatus: "active" | "archived";
+        /** @description Somebody to be let in, wherever. */
+        NewInstallationUser: {
+            /** @description The e-mail address. */
+            email: components["schemas"]["Email"];
+            /** @description The language of the app, and of the mail. */
+            locale?: components["schemas"]["Locale"];
+            orchestraId?: components["schemas"]["OrchestraId"] | null;
+            /** @description What the user may do. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description 3 to 64 lower-case letters, digits, dots, dashes or underscores.
+             * @example anna.berg
+             */
+            username: string;
+        };
         /** @description An instrument that is to be added. */
         NewInstrument: {
             /**
@@ -5170,6 +5465,36 @@ export interface components {
             /** @description By username. */
             items: components["schemas"]["StaffUser"][];
         };
+        /** @description What hangs on a trouble, as far as the central database knows. */
+        Stake: {
+            /**
+             * @description The orchestra's code; none when it is about the installation.
+             * @example SCO
+             */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description Mails that wait to leave.
+             * @example 2
+             */
+            mailsWaiting: number;
+            /**
+             * @description The orchestra's name.
+             * @example Stockholm Concert Orchestra
+             */
+            name?: string | null;
+            /**
+             * Format: date-time
+             * @description When something is due next: a deadline, a mail.
+             */
+            nextDueAt?: string | null;
+            /**
+             * Format: int64
+             * @description Musicians who are being asked, whose time to answer goes on.
+             * @example 4
+             */
+            openRequests: number;
+        };
         /**
          * @description Where an orchestra is in its life.
          * @enum {string}
@@ -5385,6 +5710,11 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * @description How a login's tokens travel.
+         * @enum {string}
+         */
+        Transport: "cookie" | "bearer";
         /** @description When a musician cannot play, in the order of time. */
         Unavailabilities: {
             /** @description All of them, the past included. */
@@ -5435,7 +5765,7 @@ export interface components {
          * @description Someone who logs in: staff of an orchestra, or a superadmin.
          */
         UserId: string;
-        /** @description A link by which a user chooses a password, to be handed to them. It is shown here and never again. */
+        /** @description A link by which a user chooses a password. It is mailed to them, shown here, and never again. */
         UserInvitation: {
             /**
              * Format: date-time
@@ -5449,6 +5779,58 @@ export interface components {
              * @example https://stagesub.example.org/admin/welcome/kmxvvcnzq6a7d5u2e4wqw3h7y7s5x2lbm4dnl6r3ptcogjzifqea
              */
             link: string;
+        };
+        /** @description Where a user is signed in. */
+        UserSession: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            beganAt: string;
+            /**
+             * @description What the device said it is.
+             * @example Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0
+             */
+            client: string;
+            /**
+             * Format: date-time
+             * @description When it ends in any case.
+             */
+            endsAt: string;
+            /** @description The session's id. */
+            id: components["schemas"]["LoginId"];
+            /**
+             * Format: date-time
+             * @description When it ends if it is not used.
+             */
+            idleEndsAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last renewed, which happens every ten minutes while it is used.
+             */
+            renewedAt: string;
+            /** @description Whether by the web app or by a script. */
+            transport: components["schemas"]["Transport"];
+        };
+        /** @description Where a user is signed in. */
+        UserSessions: {
+            /** @description The newest first. */
+            items: components["schemas"]["UserSession"][];
+        };
+        /** @description The orchestra that a user belongs to. */
+        UsersOrchestra: {
+            /**
+             * @description Its short code.
+             * @example SCO
+             */
+            code: string;
+            /** @description Its id. */
+            id: components["schemas"]["OrchestraId"];
+            /**
+             * @description Its name.
+             * @example Stockholm Concert Orchestra
+             */
+            name: string;
         };
         /**
          * @description What a plan says about one musician and one need: the first of these that applies, in this order.
@@ -5476,10 +5858,10 @@ export interface components {
             /** @description Whether it is their first password. */
             kind: components["schemas"]["TokenKind"];
             /**
-             * @description The name of their orchestra.
+             * @description The name of their orchestra; superadmins have none.
              * @example Stockholm Concert Orchestra
              */
-            orchestra: string;
+            orchestra?: string | null;
             /**
              * @description Their username.
              * @example sco-admin
@@ -5555,6 +5937,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgottenPassword"];
+            };
+        };
+        responses: {
+            /** @description If that is somebody, they get mail */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     logIn: {
         parameters: {
             query?: never;
@@ -9120,6 +9533,39 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those that are not over, or only those that are. */
+                live?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of alerts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationAlertPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     showInstallationHealth: {
         parameters: {
             query?: never;
@@ -9513,6 +9959,275 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listInstallationUsers: {
+        parameters: {
+            query?: {
+                /** @description Only those who may log in, or only those who may not. */
+                active?: boolean;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those of this orchestra. */
+                orchestra?: components["schemas"]["OrchestraId"];
+                /** @description Only those with this in their username or address. */
+                q?: string;
+                /** @description Only those in this role. */
+                role?: components["schemas"]["Role"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUserPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    addInstallationUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInstallationUser"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedInstallationUser"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showInstallationUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUser"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    amendInstallationUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read; if it is outdated, nothing changes.
+                 * @example "v1"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendInstallationUser"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUser"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    sendPasswordLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailedPasswordLink"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions that have not ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSessions"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    endUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    endUserSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+                /** @description The session */
+                session: components["schemas"]["LoginId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -26,6 +26,12 @@ const login = createRoute({
   component: lazyRouteComponent(() => import('@/features/auth/login-page'), 'LoginPage'),
 })
 
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/forgot',
+  component: lazyRouteComponent(() => import('@/features/auth/forgot-page'), 'ForgotPage'),
+})
+
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/admin/welcome/$token',
@@ -196,6 +202,7 @@ const installation = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
+    forgot,
     welcome,
     staff.addChildren([
       today,

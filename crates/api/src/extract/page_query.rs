@@ -98,6 +98,14 @@ impl PageOf {
     }
 }
 
+impl PageOf {
+    /// The page of a list of the installation's own.
+    pub fn installation(operation: &'static str, filter: impl Serialize) -> Result<Self, ApiError> {
+        // No orchestra has this id.
+        Self::new(OrchestraId::from_uuid(uuid::Uuid::nil()), operation, filter)
+    }
+}
+
 impl Cursors {
     /// Cursors under a key derived from the configured secret.
     pub fn new(secret: &[u8]) -> Self {

@@ -111,6 +111,7 @@ impl Myself {
             shortcuts,
             has_password: _,
             last_login_at: _,
+            version: _,
         } = user;
         let orchestra = orchestra.map(|o| MyOrchestra {
             id: o.id,

@@ -127,9 +127,8 @@ impl Inner {
             return probe.max(TimeDelta::seconds(1));
         }
         match error {
-            VisitError::Enter(EnterError::Unavailable { .. } | EnterError::Busy) | VisitError::Central(_) => {
-                AFTER_TROUBLE
-            }
+            VisitError::Enter(EnterError::Unavailable { .. } | EnterError::TooSlow | EnterError::Busy)
+            | VisitError::Central(_) => AFTER_TROUBLE,
             VisitError::Enter(_) => AFTER_FAULT,
             VisitError::Staffing(_) | VisitError::Transaction(_) => match error.trouble() {
                 Some(Trouble::Unreachable | Trouble::Busy) => AFTER_TROUBLE,

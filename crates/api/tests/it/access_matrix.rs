@@ -44,6 +44,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("logIn", [401; 5]),
     ("refresh", [401; 5]),
     ("logOut", [204; 5]),
+    ("forgotPassword", [202; 5]),
     ("checkWelcome", [404; 5]),
     ("welcome", [404; 5]),
     ("me", [401, 200, 200, 200, 200]),
@@ -164,9 +165,20 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("inactivateOrchestra", [401, 403, 403, 403, 409]),
     ("activateOrchestra", [401, 403, 403, 403, 409]),
     ("undoProvisioning", [401, 403, 403, 403, 204]),
+    ("listAlerts", RUN),
+    ("listInstallationUsers", RUN),
+    ("addInstallationUser", [401, 403, 403, 403, 201]),
+    ("showInstallationUser", RUN),
+    ("amendInstallationUser", RUN),
+    ("listUserSessions", RUN),
+    ("sendPasswordLink", [401, 403, 403, 403, 202]),
+    // That is no session of a user.
+    ("endUserSession", [401, 403, 403, 403, 404]),
     // Not there outside the demo.
     ("listDemoMailbox", [401, 404, 404, 404, 403]),
     ("skipToNextMoment", [401, 404, 403, 404, 403]),
+    // Signs the user out, who is nobody from then on.
+    ("endUserSessions", [401, 403, 403, 403, 204]),
 ];
 
 /// Reads whose answers are not made of planted rows.
@@ -179,6 +191,7 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
     Some(match operation {
         "logIn" => json!({ "username": "nobody", "password": unique, "transport": "bearer" }),
         "refresh" | "logOut" => json!({ "refreshToken": unique }),
+        "forgotPassword" => json!({ "account": unique }),
         "checkWelcome" => json!({ "token": unique }),
         "welcome" => json!({ "token": unique, "password": "four words nobody guesses", "transport": "bearer" }),
         "amendMe" => json!({ "shortcuts": true }),
@@ -224,6 +237,10 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
             "code": "MATRIX", "name": "Of the matrix", "plan": "small", "database": { "provider": "sqlite" },
             "admin": { "username": "matrix-admin", "email": "matrix@example.com" },
         }),
+        "addInstallationUser" => {
+            json!({ "username": format!("root-{unique}"), "email": format!("root-{unique}@example.com"), "role": "superadmin" })
+        }
+        "amendInstallationUser" => json!({ "locale": "en" }),
         "amendHostedOrchestra" => json!({ "contact": "Of the matrix" }),
         "pauseProject" | "resumeProject" | "completeProject" | "cancelProject" | "resendRequest" | "skipRequest"
         | "cancelRequest" | "releaseRequest" | "giveSeat" => quietly,

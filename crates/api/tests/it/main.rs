@@ -2,15 +2,18 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access_matrix;
+mod alerts;
 mod answer_page;
 mod births;
 mod births_killed;
+mod central_mail;
 mod credentials;
 mod demo;
 mod errors;
 mod event_stream;
 mod forged_tokens;
 mod installation;
+mod installation_users;
 mod instruments;
 mod journey;
 mod logins;

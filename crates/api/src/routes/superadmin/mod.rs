@@ -1,10 +1,12 @@
-//! What superadmins run the installation with: orchestras, their births, and whether they are in use. Nothing here opens
-//! an orchestra's data.
+//! What superadmins run the installation with: orchestras, their births, whether they are in use, and all users. Nothing
+//! here opens an orchestra's data.
 
+mod alerts;
 mod health;
 mod metrics;
 mod orchestras;
 mod provisioning;
+mod users;
 
 use central_registry::system_log::{Entry, Level};
 use domain::ids::OrchestraId;
@@ -12,13 +14,13 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use crate::{application::Services, authority::SignedIn, problem::Answer};
 
-/// Notes in the central log what a superadmin did to an orchestra.
+/// Notes in the central log what a superadmin did, to an orchestra if to one.
 async fn note(
     services: &Services,
     superadmin: &SignedIn,
     category: &'static str,
     message: &str,
-    (orchestra, fields): (OrchestraId, serde_json::Value),
+    (orchestra, fields): (impl Into<Option<OrchestraId>>, serde_json::Value),
 ) -> Answer<()> {
     let entry = Entry {
         level: Level::Info,
@@ -26,7 +28,7 @@ async fn note(
         message: message.to_owned(),
         request_id: None,
         user: Some(superadmin.user.id),
-        orchestra: Some(orchestra),
+        orchestra: orchestra.into(),
         fields,
     };
     Ok(services.registry.log(entry).await?)
@@ -35,5 +37,12 @@ async fn note(
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
     let orchestras = scope::scope("/orchestras").configure(provisioning::routes).configure(orchestras::routes);
-    cfg.service(scope::scope("/superadmin").service(orchestras).configure(metrics::routes).configure(health::routes));
+    cfg.service(
+        scope::scope("/superadmin")
+            .service(orchestras)
+            .configure(metrics::routes)
+            .configure(health::routes)
+            .configure(alerts::routes)
+            .configure(users::routes),
+    );
 }
