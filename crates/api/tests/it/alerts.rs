@@ -44,11 +44,14 @@ on_each_backend!(
 
 const KEY: &[u8] = b"a key of the operators, of some length";
 
+/// A call as it arrived: its headers and its body.
+type Call = (BTreeMap<String, String>, String);
+
 /// A program that is called: it keeps what it hears, and answers as it is told.
 #[derive(Clone)]
 struct Receiver {
     address: SocketAddr,
-    heard: Arc<Mutex<Vec<(BTreeMap<String, String>, String)>>>,
+    heard: Arc<Mutex<Vec<Call>>>,
     answer: Arc<Mutex<&'static str>>,
 }
 
@@ -88,7 +91,7 @@ impl Receiver {
     /// What was called in, each with a good signature: the id, the kind, the summary.
     fn calls(&self) -> Vec<(String, String, String)> {
         let heard = self.heard.lock().unwrap().clone();
-        let call = |(headers, body): (BTreeMap<String, String>, String)| {
+        let call = |(headers, body): Call| {
             let (id, timestamp) = (&headers["webhook-id"], &headers["webhook-timestamp"]);
             let signed = BASE64.encode(&mac(KEY, format!("{id}.{timestamp}.{body}").as_bytes()));
             assert_eq!(headers["webhook-signature"], format!("v1,{signed}"));
