@@ -10,6 +10,7 @@ import { planSearch } from '@/features/projects/search'
 import { boardSearch } from '@/features/requests/search'
 import { present, textParam } from '@/lib/search-params'
 import { Skeleton } from '@/ui/skeleton'
+import { isInPageSearch } from './command/page-search'
 import { ErrorPage } from './errors/error-page'
 import { NotFound } from './errors/not-found'
 import { requireOperator, requireStaff } from './guards'
@@ -227,9 +228,10 @@ export const router = createRouter({
   scrollRestoration: true,
 })
 
-// Whoever listens instead of looking hears where they came.
+// Whoever listens instead of looking hears where they came; whoever searches there already is not disturbed.
 router.subscribe('onRendered', ({ pathChanged, fromLocation }) => {
-  if (fromLocation && pathChanged) document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
+  if (fromLocation && pathChanged && !isInPageSearch())
+    document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
 })
 
 declare module '@tanstack/react-router' {

@@ -4,6 +4,7 @@
 import type { Messages } from '@/i18n/en'
 import { undoNewest } from '@/ui/toast-store'
 import { openOverlay } from './overlay'
+import { focusPageSearch } from './page-search'
 
 export interface Command {
   id: keyof Messages['shell']['keys']
@@ -29,9 +30,3 @@ export const COMMANDS: readonly Command[] = [
   { id: 'undo', keys: 'Mod+z', run: () => void undoNewest() },
   { id: 'help', keys: '?', group: 'act', run: () => openOverlay.set('help') },
 ]
-
-function focusPageSearch(): void {
-  const field = document.querySelector<HTMLInputElement>('[data-page-search]')
-  field?.focus()
-  field?.select()
-}
