@@ -113,7 +113,10 @@ export const test = base.extend<Options & Fixtures, { company: string; server: S
   ],
 })
 
-/** What a page complains of. A refused request is the server's answer, not the page's fault. */
+/** The line to the server is cut: only a test does that. */
+const CUT = /net::ERR_(CONNECTION_\w+|EMPTY_RESPONSE|INTERNET_DISCONNECTED)/
+
+/** What a page complains of. A refused request is the server's answer and a cut line the test's own doing. */
 function listen(page: Page, home: string): string[] {
   const heard: string[] = []
   page.on('request', (request) => {
@@ -124,8 +127,10 @@ function listen(page: Page, home: string): string[] {
   page.on('console', (message) => {
     // Playwright itself tries to run scripts in the frame of a mail, where none may.
     if (message.text().startsWith("Blocked script execution in 'about:srcdoc'")) return
-    const isRefusal = message.text().startsWith('Failed to load resource') && message.location().url.includes('/api/')
-    if (message.type() === 'error' && !isRefusal) heard.push(message.text())
+    const { url } = message.location()
+    const isUnloaded = message.text().startsWith('Failed to load resource') && url.startsWith(home)
+    if (isUnloaded && (url.startsWith(`${home}/api/`) || CUT.test(message.text()))) return
+    if (message.type() === 'error') heard.push(`${message.text()} ${url}`)
   })
   return heard
 }
