@@ -104,7 +104,7 @@ impl Services {
         let link_previous = config.secrets.link_previous.as_ref().map(|secret| secret.expose_secret().as_bytes());
         let pools = Pools::new(registry.clone(), clocks.sign_in.clone(), Budget::default());
         Ok(Self {
-            live: Live::new(registry.clone(), pools.clone()),
+            live: Live::new(registry.clone(), pools.clone(), config.sign_of_life),
             pools,
             midwife: Midwife::new(&registry, &clocks.sign_in, config.postgres_admin_url.clone()),
             passwords: Passwords::new(cores),

@@ -6,6 +6,7 @@ use std::{
     io::Write,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::{Context, bail, ensure};
@@ -20,7 +21,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use crate::{authority::cookies::CookieStyle, outbound::pacing::Throttle};
+use crate::{authority::cookies::CookieStyle, live::SIGN_OF_LIFE, outbound::pacing::Throttle};
 
 /// What may be configured; each item is a flag, an environment variable and a key of the TOML file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -166,6 +167,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     pub cookies: CookieStyle,
     pub demo: bool,
+    /// How often a stream of events says that it lives.
+    pub sign_of_life: Duration,
 }
 
 /// The secrets of an installation.
@@ -279,6 +282,7 @@ impl Settings {
                 .collect::<anyhow::Result<_>>()?,
             cookies,
             demo,
+            sign_of_life: SIGN_OF_LIFE,
         })
     }
 }

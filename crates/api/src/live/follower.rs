@@ -17,8 +17,6 @@ use tokio::{
 use super::{Change, Full, Live, PAGE, Seat, Unread, frame};
 use crate::codes::Code;
 
-/// Proxies and browsers give up on a stream that says nothing.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// How often the caller must be admitted again; what this process itself changes is noticed at once.
 const ADMITTED_FOR: Duration = Duration::from_secs(2);
 
@@ -74,7 +72,7 @@ impl Follower {
             is_over: false,
             draining,
             admitted: every(ADMITTED_FOR),
-            heartbeat: every(SIGN_OF_LIFE),
+            heartbeat: every(live.0.sign_of_life),
         };
         match start {
             Start::Now => follower.say_place("ready"),
@@ -119,7 +117,7 @@ impl Follower {
                 }
                 // Too slow for what was told meanwhile. If it cannot be read now, the client comes back for it.
                 Heard::Change(_) => self.is_over = self.catch_up().await.is_err(),
-                Heard::Nothing => self.frames.push_back(Bytes::from_static(b": still here\n\n")),
+                Heard::Nothing => self.frames.push_back(frame(None, "alive", "{}")),
             }
         }
     }
