@@ -2,7 +2,7 @@
 // moves for whoever wants stillness. That nothing is loaded from elsewhere and nothing complains, `silence` sees to.
 
 import type { Locator, Page } from '@playwright/test'
-import { expectAccessible, expectReadable } from './support/axe'
+import { expectAccessible } from './support/axe'
 import { expect } from './support/fixtures'
 import { PLACES, test, visit } from './support/pages'
 
@@ -24,9 +24,9 @@ for (const place of PLACES) {
       await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' })
       // The colours change within a millisecond, but only once the next frame is drawn.
       await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-      await expectReadable(page)
+      await expectAccessible(page)
       const action = place.action?.(page).first()
-      if (!isMobile && viewport) {
+      if (viewport) {
         await enlarge(page, viewport)
         await expectNothingLost(page, action)
       }

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
 import { projects } from '@/api/projects'
-import { musicians, useScore } from '@/api/roster'
+import { musicians } from '@/api/roster'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
-import { useName } from '@/i18n/names'
+import { usePositionName } from '@/i18n/names'
 import { fold, matcher } from '@/lib/collate'
 import { pageCommands } from '@/ui/page-commands'
 import { COMMANDS } from './registry'
@@ -39,8 +39,7 @@ export function useHits(query: string): Hit[] {
 
 function useCandidates(): Candidate[] {
   const t = useText('shell.keys')
-  const { positions } = useScore()
-  const nameOf = useName()
+  const positionName = usePositionName()
   const { span } = useFormat()
   const people = useQuery(musicians).data
   const season = useQuery(projects).data
@@ -62,7 +61,7 @@ function useCandidates(): Candidate[] {
           id,
           group: 'people',
           name: `${firstName} ${lastName}`,
-          detail: nameOf(positions.get(positionIds[0] ?? '')),
+          ...(positionIds[0] && { detail: positionName(positionIds[0]) }),
           run: (go) => go(`/admin/musicians/${id}`),
         }),
       ),
@@ -70,5 +69,5 @@ function useCandidates(): Candidate[] {
       ...ofPage.map(({ keys, label, run }): Hit => ({ id: `page-${keys}`, group: 'act', name: label, run })),
     ]
     return hits.map((hit) => ({ ...hit, folded: fold(hit.name) }))
-  }, [ofPage, season, people, positions, nameOf, span, t])
+  }, [ofPage, season, people, positionName, span, t])
 }

@@ -5,6 +5,7 @@ import type { Project } from '@/api/projects'
 import { rankings, settings } from '@/api/roster'
 import { type Need, needs } from '@/api/staffing'
 import { useText } from '@/i18n'
+import { usePositionName } from '@/i18n/names'
 import { useAsking } from '@/ui/asking'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
@@ -15,7 +16,7 @@ import { addNeed, amendNeed, proposal } from './api'
 import { bodyOf, changesOf, draftOf, freshDraft, type NeedDraft } from './need-draft'
 import { NeedForm } from './need-form'
 import { RemoveNeed } from './remove-need'
-import { useNeedName, usePositionName } from './use-need-name'
+import { useNeedName } from './use-need-name'
 
 interface Props {
   project: Project
