@@ -4,6 +4,7 @@
 
 import { type APIRequestContext, test as base, type Page } from '@playwright/test'
 import type { components } from '../../src/api/schema'
+import { type MailServer, startMailServer } from './mail-server'
 import { type Server, startServer } from './server'
 
 export { expect } from '@playwright/test'
@@ -19,14 +20,15 @@ interface Preferences {
 
 interface Options {
   /** Who is signed in when the page opens; null for nobody. */
-  user: 'sco-admin' | 'sco-user' | 'superadmin' | null
+  user: 'sco-admin' | 'sco-user' | 'superadmin' | 'manager' | null
   preferences: Preferences
 }
 
 interface Fixtures {
   /** Calls the API as the page's user, for seeding. */
   seed: Seed
-  silence: undefined
+  /** What the page has complained of so far. A test at whose end anything stands here has failed. */
+  silence: string[]
 }
 
 export class Seed {
@@ -69,16 +71,28 @@ export class Seed {
   }
 }
 
-export const test = base.extend<Options & Fixtures, { company: string; server: Server }>({
+export const test = base.extend<Options & Fixtures, { company: string; mails: MailServer; server: Server }>({
   user: ['sco-admin', { option: true }],
   preferences: [{ locale: 'en' }, { option: true }],
 
-  // Tests of one company share a server. What is asserted about the demo as it begins needs a company of its own.
+  // Tests of one company share a server. What is asserted about the demo as it begins needs a company of its own. The
+  // company `newborn` is no demo, but one new orchestra with a `manager`, whose mail may leave.
   company: ['all', { option: true, scope: 'worker' }],
 
+  mails: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from here
+    async ({}, use) => {
+      const mails = await startMailServer()
+      await use(mails)
+      await mails.stop()
+    },
+    { scope: 'worker' },
+  ],
+
   server: [
-    async ({ company: _company }, use) => {
-      const server = await startServer()
+    async ({ company, mails }, use) => {
+      const newborn = { smtp: mails.url, manager: 'manager', password: PASSWORD }
+      const server = await startServer(company === 'newborn' ? newborn : undefined)
       await use(server)
       await server.stop()
     },
@@ -106,7 +120,7 @@ export const test = base.extend<Options & Fixtures, { company: string; server: S
           console.error(`content policy: ${violatedDirective} ${blockedURI} ${sourceFile}`),
         )
       }, preferences)
-      await use(undefined)
+      await use(heard)
       base.expect(heard, 'the page wrote errors').toEqual([])
     },
     { auto: true },
