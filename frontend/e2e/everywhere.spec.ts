@@ -15,6 +15,7 @@ test.use({ trace: 'off' })
 for (const place of PLACES) {
   test.describe(place.name, () => {
     if (place.isPublic) test.use({ user: null })
+    if (place.isOperators) test.use({ user: 'superadmin' })
     test('can be used by everybody @phone', async ({ page, cast, isMobile, viewport }) => {
       test.skip(place.onlyOn === (isMobile ? 'desktop' : 'phone'), 'is not there at this size')
       await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' })

@@ -1,4 +1,4 @@
-// Every page of the staff's app, once: how one comes to see it, and what one mainly does there. A new page adds a line;
+// Every page of the app, once: how one comes to see it, and what one mainly does there. A new page adds a line;
 // the pictures and the checks that hold everywhere read it. How a page is opened must not depend on its language.
 
 import { type Locator, type Page, request as requests } from '@playwright/test'
@@ -26,6 +26,8 @@ export interface Place {
   path: (cast: Cast) => string
   /** Nobody is signed in. */
   isPublic?: true
+  /** For those who run all orchestras. */
+  isOperators?: true
   /** The tab bar and what hangs on it are there on phones only. */
   onlyOn?: 'phone' | 'desktop'
   /** What is done after arriving, until the page stands as it shall be seen. */
@@ -150,6 +152,18 @@ export const PLACES: readonly Place[] = [
       await page.getByRole('main').getByRole('listitem').first().waitFor()
     },
     action: button(/^Send to /),
+  },
+  { name: 'operators', path: () => '/superadmin', isOperators: true, action: button('Check now') },
+  { name: 'orchestras', path: () => '/superadmin/orchestras', isOperators: true, action: button('Check now') },
+  { name: 'orchestras-none', path: () => '/superadmin/orchestras?q=nowhere', isOperators: true },
+  {
+    name: 'operators-palette',
+    path: () => '/superadmin',
+    isOperators: true,
+    open: press('Control+k', async (page) => {
+      await page.getByRole('combobox').fill('o')
+      await page.getByRole('option').nth(2).waitFor()
+    }),
   },
 ]
 

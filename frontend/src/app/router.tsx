@@ -8,6 +8,7 @@ import { mailboxSearch } from '@/features/mailbox/search'
 import { musicianSearch } from '@/features/musicians/search'
 import { planSearch } from '@/features/projects/search'
 import { boardSearch } from '@/features/requests/search'
+import { orchestraSearch } from '@/features/superadmin/search'
 import { present, textParam } from '@/lib/search-params'
 import { Skeleton } from '@/ui/skeleton'
 import { ErrorPage } from './errors/error-page'
@@ -15,6 +16,7 @@ import { NotFound } from './errors/not-found'
 import { requireOperator, requireStaff } from './guards'
 import { queries } from './query-client'
 import { Root } from './root'
+import { OperatorShell } from './shell/operator-shell'
 import { Shell } from './shell/shell'
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
@@ -184,13 +186,21 @@ const operators = createRoute({
   getParentRoute: () => root,
   id: 'operators',
   beforeLoad: ({ location }) => requireOperator(location),
-  component: lazyRouteComponent(() => import('./shell/operator-shell'), 'OperatorShell'),
+  // With the first load: as a chunk of its own it would make everybody's larger than it is itself.
+  component: OperatorShell,
 })
 
 const installation = createRoute({
   getParentRoute: () => operators,
   path: '/superadmin',
   component: lazyRouteComponent(() => import('@/features/superadmin/overview-page'), 'OverviewPage'),
+})
+
+const orchestras = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/orchestras',
+  validateSearch: orchestraSearch,
+  component: lazyRouteComponent(() => import('@/features/superadmin/orchestras-page'), 'OrchestrasPage'),
 })
 
 export const router = createRouter({
@@ -218,7 +228,7 @@ export const router = createRouter({
       account,
       onboarding,
     ]),
-    operators.addChildren([installation]),
+    operators.addChildren([installation, orchestras]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,

@@ -1,0 +1,7 @@
+import { withCommon } from './registry'
+
+/** What those who run all orchestras can do by key. */
+export const OPERATOR_COMMANDS = withCommon([
+  { word: 'superadmin.keys.goOverview', keys: 'g h', group: 'go', run: (go) => go('/superadmin') },
+  { word: 'superadmin.keys.goOrchestras', keys: 'g o', group: 'go', run: (go) => go('/superadmin/orchestras') },
+])
