@@ -31,11 +31,11 @@ test-rust *ARGS: (_need "rust" "cc" "nextest" "postgres")
     scripts/with-postgres cargo nextest run --workspace --profile {{ nextest_profile }} "$@"
     cargo test --workspace --doc --quiet
 
-# The web app in a real browser against the real server; ARGS go to Playwright (`just test-browser board`)
+# The web app in a real browser against the real server and a throwaway PostgreSQL; ARGS go to Playwright (`just test-browser board`)
 [positional-arguments]
-test-browser *ARGS: (_need "rust" "cc" "chromium") frontend
+test-browser *ARGS: (_need "rust" "cc" "chromium" "postgres") frontend
     cargo build --workspace --bin stagesub
-    cd frontend && STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" npm run --silent e2e -- "$@"
+    cd frontend && STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" ../scripts/with-postgres npm run --silent e2e -- "$@"
 
 # That two thousand rows answer at once; prints how fast
 _test-size:

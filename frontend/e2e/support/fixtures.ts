@@ -69,16 +69,22 @@ export class Seed {
   }
 }
 
-export const test = base.extend<Options & Fixtures, { company: string; server: Server }>({
+export const test = base.extend<
+  Options & Fixtures,
+  { company: string; postgresAdmin: string | undefined; server: Server }
+>({
   user: ['sco-admin', { option: true }],
   preferences: [{ locale: 'en' }, { option: true }],
 
   // Tests of one company share a server. What is asserted about the demo as it begins needs a company of its own.
   company: ['all', { option: true, scope: 'worker' }],
 
+  // Where the server makes databases for new orchestras.
+  postgresAdmin: [undefined, { option: true, scope: 'worker' }],
+
   server: [
-    async ({ company: _company }, use) => {
-      const server = await startServer()
+    async ({ company: _company, postgresAdmin }, use) => {
+      const server = await startServer(postgresAdmin)
       await use(server)
       await server.stop()
     },

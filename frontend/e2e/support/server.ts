@@ -19,7 +19,8 @@ export interface Server {
   stop: () => Promise<void>
 }
 
-export async function startServer(): Promise<Server> {
+/** On `postgresAdmin` the server makes databases for new orchestras that are to have one there. */
+export async function startServer(postgresAdmin?: string): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'stagesub-e2e-'))
   const port = await freePort()
   const url = `http://localhost:${port}`
@@ -28,7 +29,7 @@ export async function startServer(): Promise<Server> {
   const start = async () => {
     if (child && isRunning(child)) return
     const log: string[] = []
-    child = launch(folder, port, url, (text) => log.push(text))
+    child = launch({ folder, port, url, postgresAdmin }, (text) => log.push(text))
     try {
       await ready(url, child)
     } catch (cause) {
@@ -48,7 +49,14 @@ export async function startServer(): Promise<Server> {
   return { url, start, stop, kill: async () => child && ended(child, 'SIGKILL') }
 }
 
-function launch(folder: string, port: number, url: string, onText: (text: string) => void): ChildProcess {
+interface Launch {
+  folder: string
+  port: number
+  url: string
+  postgresAdmin: string | undefined
+}
+
+function launch({ folder, port, url, postgresAdmin }: Launch, onText: (text: string) => void): ChildProcess {
   const child = spawn(process.env.STAGESUB_BIN ?? here('../../../target/debug/stagesub'), ['serve', '--demo'], {
     env: {
       ...process.env,
@@ -56,6 +64,7 @@ function launch(folder: string, port: number, url: string, onText: (text: string
       STAGESUB_BASE_URL: url,
       STAGESUB_DATA_DIR: folder,
       DATABASE_URL: `sqlite://${folder}/central.db`,
+      ...(postgresAdmin && { STAGESUB_POSTGRES_ADMIN_URL: postgresAdmin }),
       STAGESUB_WEB_ROOT: process.env.STAGESUB_WEB_ROOT ?? here('../../dist'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],

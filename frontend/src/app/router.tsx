@@ -203,6 +203,25 @@ const orchestras = createRoute({
   component: lazyRouteComponent(() => import('@/features/superadmin/orchestras-page'), 'OrchestrasPage'),
 })
 
+const newOrchestra = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/orchestras/new',
+  validateSearch: ({ again }): { again?: string } => present({ again: textParam(again) }),
+  component: lazyRouteComponent(() => import('@/features/superadmin/new-orchestra-page'), 'NewOrchestraPage'),
+})
+
+const birth = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/orchestras/$orchestra/birth',
+  component: lazyRouteComponent(() => import('@/features/superadmin/birth-page'), 'BirthPage'),
+})
+
+const orchestra = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/orchestras/$orchestra',
+  component: lazyRouteComponent(() => import('@/features/superadmin/orchestra-page'), 'OrchestraPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
@@ -228,7 +247,7 @@ export const router = createRouter({
       account,
       onboarding,
     ]),
-    operators.addChildren([installation, orchestras]),
+    operators.addChildren([installation, orchestras, newOrchestra, birth, orchestra]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,

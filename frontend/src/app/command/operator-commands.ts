@@ -4,4 +4,5 @@ import { withCommon } from './registry'
 export const OPERATOR_COMMANDS = withCommon([
   { word: 'superadmin.keys.goOverview', keys: 'g h', group: 'go', run: (go) => go('/superadmin') },
   { word: 'superadmin.keys.goOrchestras', keys: 'g o', group: 'go', run: (go) => go('/superadmin/orchestras') },
+  { word: 'superadmin.keys.newOrchestra', keys: '', group: 'act', run: (go) => go('/superadmin/orchestras/new') },
 ])

@@ -2,12 +2,12 @@ import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
 import { Card } from '@/ui/card'
 import { RowLink } from '@/ui/row-link'
-import { StatusPill, type Tone } from '@/ui/status-pill'
+import { StatusPill } from '@/ui/status-pill'
 import { Rest } from '@/ui/stave'
 import type { Concern, Reason } from './attention'
 import s from './overview-page.module.css'
 import { pathOf } from './paths'
-import { STATE } from './tones'
+import { STATE, USE } from './tones'
 
 /** The orchestras that need somebody, or that none does. */
 export function ConcernList({ concerns }: { concerns: readonly Concern[] }) {
@@ -41,13 +41,6 @@ export function ConcernList({ concerns }: { concerns: readonly Concern[] }) {
 
 const isOfBirth = ({ kind }: Reason) => kind === 'birth' || kind === 'failed'
 
-const PLAN_TONE: Record<Extract<Reason, { kind: 'plan' }>['level'], Tone> = {
-  high: 'info',
-  very_high: 'wait',
-  nearly_full: 'wait',
-  full: 'alert',
-}
-
 function Why({ reason }: { reason: Reason }) {
   const t = useText('superadmin')
   const { moment } = useFormat()
@@ -59,7 +52,7 @@ function Why({ reason }: { reason: Reason }) {
     case 'mails':
       return <StatusPill tone="wait">{t('attention.mails', { dead: reason.dead })}</StatusPill>
     case 'plan':
-      return <StatusPill tone={PLAN_TONE[reason.level]}>{t(`use.${reason.level}`)}</StatusPill>
+      return <StatusPill tone={USE[reason.level]}>{t(`use.${reason.level}`)}</StatusPill>
     case 'database': {
       const { state, error, lastOkAt } = reason.health
       return (

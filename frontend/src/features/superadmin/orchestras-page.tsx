@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { Plus } from 'lucide-react'
 import { useText } from '@/i18n'
 import { fold, matcher } from '@/lib/collate'
 import { Button } from '@/ui/button'
 import { Empty } from '@/ui/empty'
+import { ButtonLink } from '@/ui/link'
+import { usePageCommands } from '@/ui/page-commands'
 import { PageHead } from '@/ui/page-head'
 import { SearchField } from '@/ui/search-field'
 import { BareSelect } from '@/ui/select'
@@ -32,13 +35,24 @@ export function OrchestrasPage() {
     setQ('')
     void navigate({ search: {} })
   }
+  const router = useRouter()
+  usePageCommands([
+    { keys: 'n', label: t('add'), run: () => void router.navigate({ to: '/superadmin/orchestras/new' }) },
+  ])
   const matches = matcher(q)
   return (
     <>
       <PageHead
         title={t('nav.orchestras')}
         fact={numbers.data && t('count', { count: numbers.data.orchestras.length })}
-        actions={<CheckButton isCompact />}
+        actions={
+          <>
+            <CheckButton isCompact />
+            <ButtonLink variant="primary" icon={Plus} isCompact to="/superadmin/orchestras/new">
+              {t('add')}
+            </ButtonLink>
+          </>
+        }
       />
       <Known query={numbers} failed={t('failed')}>
         {({ orchestras }) => {

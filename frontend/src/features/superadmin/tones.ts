@@ -1,5 +1,5 @@
 import type { Tone } from '@/ui/status-pill'
-import type { OrchestraHealth, OrchestraMetrics } from './api'
+import type { Birth, OrchestraHealth, OrchestraMetrics } from './api'
 
 /** How an orchestra's place in its life looks. */
 export const STATUS: Record<OrchestraMetrics['status'], Tone> = {
@@ -20,4 +20,22 @@ export const STATE: Record<OrchestraHealth['state'], Tone> = {
   not_configured: 'alert',
   needs_migration: 'wait',
   newer_schema: 'wait',
+}
+
+/** How near a plan's limit is. */
+export const USE: Record<OrchestraMetrics['planUse']['level'], Tone> = {
+  ok: 'ok',
+  high: 'info',
+  very_high: 'wait',
+  nearly_full: 'wait',
+  full: 'alert',
+}
+
+/** How a run looks. */
+export const RUN: Record<Birth['state'], Tone> = {
+  queued: 'info',
+  running: 'info',
+  undoing: 'wait',
+  failed: 'alert',
+  done: 'ok',
 }
