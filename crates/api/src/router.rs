@@ -23,9 +23,9 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("amendMe", Policy::signed_in()),
     ("changePassword", Policy::signed_in()),
     ("listUsers", Policy::staff(EVERYBODY)),
-    ("addUser", Policy::staff(MANAGERS)),
-    ("inviteUser", Policy::staff(MANAGERS)),
-    ("amendUser", Policy::staff(MANAGERS)),
+    ("addUser", Policy::staff_only(MANAGERS)),
+    ("inviteUser", Policy::staff_only(MANAGERS)),
+    ("amendUser", Policy::staff_only(MANAGERS)),
     ("listInstruments", Policy::staff(EVERYBODY)),
     ("addInstrument", Policy::staff(MANAGERS)),
     ("orderInstruments", Policy::staff(MANAGERS)),
@@ -77,6 +77,7 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("listEvents", Policy::staff(EVERYBODY)),
     ("streamEvents", Policy::staff(EVERYBODY)),
     ("listLogs", Policy::staff(MANAGERS)),
+    ("listGrants", Policy::staff(MANAGERS)),
     ("createProject", Policy::staff(EVERYBODY)),
     ("listProjects", Policy::staff(EVERYBODY)),
     ("showProject", Policy::staff(EVERYBODY)),
@@ -114,6 +115,9 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("releaseRequest", Policy::staff(MANAGERS)),
     ("resendRequest", Policy::staff(MANAGERS)),
     ("giveSeat", Policy::staff(MANAGERS)),
+    ("makeGrant", Policy::superadmin()),
+    ("listAllGrants", Policy::superadmin()),
+    ("endGrant", Policy::superadmin()),
     ("provisionOrchestra", Policy::superadmin()),
     ("showProvisioning", Policy::superadmin()),
     ("undoProvisioning", Policy::superadmin()),
@@ -164,6 +168,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
             .configure(routes::events::routes)
             .configure(routes::event_stream::routes)
             .configure(routes::logs::routes)
+            .configure(routes::grants::routes)
             .configure(routes::projects::routes)
             .configure(routes::project_commands::routes)
             .configure(routes::sessions::routes)

@@ -7,7 +7,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
-        header::{self, HeaderName, HeaderValue},
+        header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -15,12 +15,16 @@ use actix_web::{
 use central_registry::{
     admission::{Admission, NotAdmitted},
     engine::counting_statements,
+    grants::{Access, Granted},
     logins::Transport,
     users::Role,
 };
 
 use domain::ids::OrchestraId;
-use tenancy::pools::Pools;
+use tenancy::{
+    grants::{self, TellError},
+    pools::Pools,
+};
 
 use crate::{
     application::Services,
@@ -32,6 +36,7 @@ use crate::{
         policy::{Found, Policy, Who},
     },
     problem::{ApiError, Code},
+    telemetry::request_id,
 };
 
 const ORCHESTRA_HEADER: &str = "x-orchestra-id";
@@ -90,14 +95,30 @@ async fn enter(request: &ServiceRequest) -> Result<(Pools, Option<OrchestraId>, 
         span.record("orchestra.id", id.to_string());
     }
     let left = services.limits.count(policy.class, orchestra, address)?;
-    authorise(policy, &admission, request.request())?;
-    request.extensions_mut().insert(SignedIn::new(&admission));
-    let (Who::Staff(_), Some(entry)) = (policy.who, &admission.orchestra) else {
+    let named = named_orchestra(&admission, request.headers())?;
+    let needs_grant = authorise(policy, &admission)?;
+    let mut caller = SignedIn::new(&admission);
+    let granted = if needs_grant { Some(granted(&services, &admission, named, request.method()).await?) } else { None };
+    if let Some(granted) = &granted {
+        span.record("orchestra.id", granted.grant.orchestra.to_string());
+        caller = caller.with_grant(granted);
+    }
+    let entry = caller.entry.clone();
+    request.extensions_mut().insert(caller);
+    let (Who::Staff(_), Some(entry)) = (policy.who, entry) else {
         return Ok((services.pools.clone(), None, left));
     };
-    let db = services.pools.enter(entry).await?;
+    let mut db = services.pools.enter(&entry).await?;
+    if let Some(Granted { grant, .. }) = &granted {
+        let id = request_id(request.request());
+        let is_safe = request.method().is_safe();
+        let access = Access { operation, is_safe, path: request.path(), request_id: id.as_deref() };
+        services.registry.note_access(&services.clock, grant, &admission.user, access).await?;
+        // Nothing is let out before the orchestra's own log says so.
+        grants::tell(&services.registry, &services.clock, &mut db).await?;
+    }
     let entered = db.orchestra().id;
-    request.extensions_mut().insert(Staff { user: admission.user, db });
+    request.extensions_mut().insert(Staff::new(admission.user, db));
     Ok((services.pools.clone(), Some(entered), left))
 }
 
@@ -119,34 +140,71 @@ async fn prove(services: &Services, request: &HttpRequest) -> Result<Admission, 
         (None, None) => return Err(unauthenticated()),
     };
     let claims = services.tokens.read(&services.sign_in_clock, &token).map_err(|_| unauthenticated())?;
-    let admission = services.registry.admit(claims).await.map_err(|refused| match refused {
-        NotAdmitted::Ended => unauthenticated(),
-        NotAdmitted::Suspended => Code::OrchestraSuspended.because(refused),
-        NotAdmitted::NotInUse => Code::OrchestraNotInUse.because(refused),
-        NotAdmitted::Storage(cause) => ApiError::storage(cause),
-    })?;
+    let admission = services.registry.admit(claims).await?;
     if admission.transport != transport {
         return Err(unauthenticated());
     }
-    if transport == Transport::Cookie && !is_safe(request.method()) {
+    if transport == Transport::Cookie && !request.method().is_safe() {
         refuse_cross_site(request.headers())?;
     }
     Ok(admission)
 }
 
-fn authorise(policy: Policy, admission: &Admission, request: &HttpRequest) -> Result<(), ApiError> {
-    let role = admission.user.role;
-    if role != Role::Superadmin && request.headers().contains_key(ORCHESTRA_HEADER) {
+impl From<NotAdmitted> for ApiError {
+    fn from(refused: NotAdmitted) -> Self {
+        match refused {
+            NotAdmitted::Ended => unauthenticated(),
+            NotAdmitted::Suspended => Code::OrchestraSuspended.because(refused),
+            NotAdmitted::NotInUse => Code::OrchestraNotInUse.because(refused),
+            NotAdmitted::NoGrant => Code::GrantRequired.because(refused),
+            NotAdmitted::Storage(cause) => Self::storage(cause),
+        }
+    }
+}
+
+impl From<TellError> for ApiError {
+    fn from(error: TellError) -> Self {
+        match error {
+            TellError::Central(cause) | TellError::Orchestra(cause) => Self::storage(cause),
+        }
+    }
+}
+
+/// The orchestra that a superadmin names by a header. Nobody else may, and nobody names two.
+fn named_orchestra(admission: &Admission, headers: &HeaderMap) -> Result<Option<OrchestraId>, ApiError> {
+    let mut given = headers.get_all(ORCHESTRA_HEADER);
+    let Some(first) = given.next() else { return Ok(None) };
+    if admission.user.role != Role::Superadmin {
         return Err(Code::OrchestraHeader.because("only superadmins may name an orchestra"));
     }
+    let id = first.to_str().ok().and_then(|text| text.parse().ok()).filter(|_| given.next().is_none());
+    id.map(Some).ok_or_else(|| Code::Malformed.because("X-Orchestra-Id must be the id of one orchestra, once"))
+}
+
+/// Whether the caller may do this, and if so, only by a grant.
+fn authorise(policy: Policy, admission: &Admission) -> Result<bool, ApiError> {
+    let role = admission.user.role;
     match policy.who {
-        Who::Staff(_) if role == Role::Superadmin => {
-            Err(Code::GrantRequired.because("a superadmin needs a live grant to enter an orchestra's data"))
-        }
+        Who::Staff(_) if role == Role::Superadmin && policy.by_grant => Ok(true),
         Who::Staff(roles) if !roles.contains(&role) => Err(Code::Forbidden.because("this role may not do this")),
         Who::Superadmin if role != Role::Superadmin => Err(Code::Forbidden.because("only superadmins may do this")),
-        _ => Ok(()),
+        _ => Ok(false),
     }
+}
+
+/// The superadmin's grant for the orchestra that they named, if it is good for this method.
+async fn granted(
+    services: &Services,
+    admission: &Admission,
+    named: Option<OrchestraId>,
+    method: &Method,
+) -> Result<Granted, ApiError> {
+    let named = named.ok_or(NotAdmitted::NoGrant)?;
+    let granted = services.registry.admit_by_grant(admission, named).await?;
+    if !method.is_safe() && !granted.grant.may_write {
+        return Err(Code::GrantReadOnly.because("the grant lets you read only"));
+    }
+    Ok(granted)
 }
 
 fn unauthenticated() -> ApiError {
@@ -156,10 +214,6 @@ fn unauthenticated() -> ApiError {
 fn bearer_token(value: &HeaderValue) -> Option<String> {
     let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned())
-}
-
-fn is_safe(method: &Method) -> bool {
-    [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
 }
 
 fn with_limit<B>(mut response: ServiceResponse<B>, left: Option<Left>) -> ServiceResponse<B> {

@@ -9,6 +9,7 @@ pub mod database_url;
 pub mod engine;
 pub mod entities;
 pub mod fresh;
+pub mod grants;
 pub mod links;
 pub mod logins;
 mod mail_mode;

@@ -1,7 +1,10 @@
 //! The central log: who signed in, what operators did, what went wrong with routing.
 
-use domain::ids::{LogEntryId, OrchestraId, UserId};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr};
+use domain::{
+    clock::Clock,
+    ids::{LogEntryId, OrchestraId, UserId},
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr};
 use serde_json::Value;
 
 use crate::{Registry, entities::system_log::ActiveModel};
@@ -34,23 +37,27 @@ pub struct Entry {
 impl Registry {
     /// Writes an entry.
     pub async fn log(&self, entry: Entry) -> Result<(), DbErr> {
-        let clock = self.sign_in_clock();
-        let level = match entry.level {
-            Level::Info => "info",
-            Level::Warning => "warning",
-            Level::Error => "error",
-        };
-        let row = ActiveModel {
-            id: Set(LogEntryId::new(clock)),
-            at: Set(clock.now()),
-            level: Set(level.to_owned()),
-            category: Set(entry.category.to_owned()),
-            message: Set(entry.message),
-            request_id: Set(entry.request_id),
-            user_id: Set(entry.user),
-            orchestra_id: Set(entry.orchestra),
-            fields: Set(entry.fields),
-        };
-        row.insert(self.db().write()).await.map(drop)
+        write(self.db().write(), self.sign_in_clock(), entry).await
     }
+}
+
+/// Writes an entry, within whatever else is written with it.
+pub(crate) async fn write(db: &impl ConnectionTrait, clock: &Clock, entry: Entry) -> Result<(), DbErr> {
+    let level = match entry.level {
+        Level::Info => "info",
+        Level::Warning => "warning",
+        Level::Error => "error",
+    };
+    let row = ActiveModel {
+        id: Set(LogEntryId::new(clock)),
+        at: Set(clock.now()),
+        level: Set(level.to_owned()),
+        category: Set(entry.category.to_owned()),
+        message: Set(entry.message),
+        request_id: Set(entry.request_id),
+        user_id: Set(entry.user),
+        orchestra_id: Set(entry.orchestra),
+        fields: Set(entry.fields),
+    };
+    row.insert(db).await.map(drop)
 }

@@ -70,13 +70,23 @@ impl Registry {
 
     /// Makes an orchestra due now, and due again after twice the transaction deadline.
     pub async fn arm(&self, orchestra: OrchestraId, now: DateTime<Utc>) -> Result<(), DbErr> {
+        self.arm_in(self.db().write(), orchestra, now).await
+    }
+
+    /// The same, within whatever it is due for.
+    pub(crate) async fn arm_in(
+        &self,
+        db: &impl ConnectionTrait,
+        orchestra: OrchestraId,
+        now: DateTime<Utc>,
+    ) -> Result<(), DbErr> {
         const ARM: &str = "INSERT INTO wakeup (orchestra_id, due_at, recheck_at, seq, fence) VALUES ($1, $2, $3, 1, 0) \
             ON CONFLICT (orchestra_id) DO UPDATE SET seq = wakeup.seq + 1, \
             due_at = CASE WHEN wakeup.due_at < excluded.due_at THEN wakeup.due_at ELSE excluded.due_at END, \
             recheck_at = CASE WHEN wakeup.recheck_at > excluded.recheck_at THEN wakeup.recheck_at ELSE excluded.recheck_at END";
         let recheck = now + TRANSACTION_DEADLINE * 2;
         let values = [(*orchestra.as_uuid()).into(), now.into(), recheck.into()];
-        self.db().write().execute_raw(self.statement(ARM, values)).await.map(drop)
+        db.execute_raw(self.statement(ARM, values)).await.map(drop)
     }
 
     /// Leases up to `most` active orchestras that are due.

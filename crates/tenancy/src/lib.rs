@@ -4,6 +4,7 @@
 //! exchange for a proof of entry from the registry.
 
 pub mod breaker;
+pub mod grants;
 mod identity;
 pub mod migrations;
 mod orchestra_db;

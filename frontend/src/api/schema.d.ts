@@ -230,6 +230,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may look in?
+         * @description The grants by which superadmins may enter the orchestra, or might: who, why, until when, and whether they may change
+         *     anything. What each of them did is in the log, under `grants`.
+         */
+        get: operations["listGrants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health/live": {
         parameters: {
             query?: never;
@@ -1482,6 +1503,48 @@ export interface paths {
         patch: operations["amendSettings"];
         trace?: never;
     };
+    "/api/superadmin/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which superadmins may enter where, or might? */
+        get: operations["listAllGrants"];
+        put?: never;
+        /**
+         * Ask for leave to enter an orchestra.
+         * @description It is given at once, to oneself, and both logs say so. While it lasts, the header `X-Orchestra-Id` lets its holder do
+         *     there what an admin may, or only read; not let people in or out.
+         */
+        post: operations["makeGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/grants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a grant before its time.
+         * @description One's own or somebody else's. It lets nothing through from the next request on.
+         */
+        delete: operations["endGrant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/health": {
         parameters: {
             query?: never;
@@ -1781,6 +1844,49 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A superadmin's leave to enter one orchestra for a while. */
+        AccessGrant: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was ended before its time.
+             */
+            endedAt?: string | null;
+            /** @description The grant. */
+            id: components["schemas"]["GrantId"];
+            /** @description Whether it is good at this moment. */
+            isLive: boolean;
+            /** @description Whether they may change anything, or only read. */
+            mayWrite: boolean;
+            /**
+             * @description Its code.
+             * @example SCO
+             */
+            orchestraCode: string;
+            /** @description The orchestra that it opens. */
+            orchestraId: components["schemas"]["OrchestraId"];
+            /**
+             * @description Why.
+             * @example Ticket 4711: the line-up of Mahler 2 shows an empty chair
+             */
+            reason: string;
+            /**
+             * @description By which name they sign in.
+             * @example superadmin
+             */
+            superadmin: string;
+            /**
+             * Format: date-time
+             * @description Until when, at most.
+             */
+            until: string;
+            /** @description Who may enter. */
+            userId: components["schemas"]["UserId"];
+        };
         /**
          * @description Who did what an event tells of.
          * @enum {string}
@@ -2873,6 +2979,18 @@ export interface components {
          * @enum {string}
          */
         FillState: "filled" | "running" | "held" | "needs_decision" | "exhausted" | "waiting";
+        /**
+         * Format: uuid
+         * @description One superadmin's leave to enter one orchestra for a while.
+         */
+        GrantId: string;
+        /** @description A page of grants. */
+        GrantPage: {
+            /** @description The grants, newest first. */
+            items: components["schemas"]["AccessGrant"][];
+            /** @description Where the next page begins; absent on the last one. */
+            nextCursor?: string | null;
+        };
         /** @description How the process is. */
         Health: {
             /** @description Whether this is a demo, with virtual staffing time and well-known passwords. */
@@ -5455,6 +5573,24 @@ export interface components {
          * @enum {string}
          */
         Verdict: "erased" | "archived" | "inactive" | "not_qualified" | "restricted" | "mail_suppressed" | "already_live" | "already_accepted" | "declined" | "expired" | "skipped" | "withdrew_or_released" | "undeliverable_before" | "not_local" | "unavailable" | "double_booked" | "list_not_open" | "planned_in" | "beyond_limit" | "send";
+        /** @description A grant to be made for oneself. */
+        WantedGrant: {
+            /**
+             * @description Whether to change anything, or only to read.
+             * @example false
+             */
+            mayWrite?: boolean;
+            /**
+             * Format: int32
+             * @description For how many minutes.
+             * @default 30
+             */
+            minutes: number;
+            /** @description The orchestra to enter. */
+            orchestraId: components["schemas"]["OrchestraId"];
+            /** @description Why; its admins read it. */
+            reason: components["schemas"]["Note"];
+        };
         /** @description A password chosen behind a link. */
         Welcome: {
             /**
@@ -5948,6 +6084,39 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listGrants: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those that are good at this moment. */
+                live?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of grants */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantPage"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -9115,6 +9284,106 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listAllGrants: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those that are good at this moment. */
+                live?: boolean;
+                /** @description Only those for this orchestra. */
+                orchestra?: components["schemas"]["OrchestraId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of grants */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    makeGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedGrant"];
+            };
+        };
+        responses: {
+            /** @description It is good from now on */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessGrant"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    endGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The grant */
+                id: components["schemas"]["GrantId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is good no longer */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

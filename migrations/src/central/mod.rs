@@ -11,6 +11,7 @@ mod m0006_one_time_tokens;
 mod m0007_test_mail;
 mod m0008_provisioning_steps;
 mod m0009_metrics;
+mod m0010_access_grants;
 
 /// Brings the central database to this binary's schema.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_test_mail::STEP),
             Box::new(m0008_provisioning_steps::STEP),
             Box::new(m0009_metrics::STEP),
+            Box::new(m0010_access_grants::STEP),
         ]
     }
 }

@@ -28,32 +28,43 @@ pub struct Policy {
     pub who: Who,
     /// Which limit their calls count against.
     pub class: Class,
+    /// Whether a superadmin's grant can stand in for belonging to the orchestra.
+    pub by_grant: bool,
 }
 
 impl Policy {
     /// Everybody, counted by address.
     pub const fn anyone() -> Self {
-        Self { who: Who::Anyone, class: Class::Anonymous }
+        Self::of(Who::Anyone, Class::Anonymous)
     }
 
     /// Probes: everybody, not counted.
     pub const fn probe() -> Self {
-        Self { who: Who::Anyone, class: Class::Uncounted }
+        Self::of(Who::Anyone, Class::Uncounted)
     }
 
     /// Everybody who is logged in.
     pub const fn signed_in() -> Self {
-        Self { who: Who::SignedIn, class: Class::Staff }
+        Self::of(Who::SignedIn, Class::Staff)
     }
 
-    /// Staff in one of these roles.
+    /// Staff in one of these roles, and superadmins with a grant.
     pub const fn staff(roles: &'static [Role]) -> Self {
-        Self { who: Who::Staff(roles), class: Class::Staff }
+        Self { by_grant: true, ..Self::of(Who::Staff(roles), Class::Staff) }
+    }
+
+    /// The same without superadmins: by letting themselves in as somebody else they would outlive their grant.
+    pub const fn staff_only(roles: &'static [Role]) -> Self {
+        Self::of(Who::Staff(roles), Class::Staff)
     }
 
     /// Superadmins.
     pub const fn superadmin() -> Self {
-        Self { who: Who::Superadmin, class: Class::Staff }
+        Self::of(Who::Superadmin, Class::Staff)
+    }
+
+    const fn of(who: Who, class: Class) -> Self {
+        Self { who, class, by_grant: false }
     }
 }
 

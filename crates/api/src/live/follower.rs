@@ -7,6 +7,7 @@ use central_registry::{
     Registry,
     admission::{Claims, NotAdmitted, OrchestraAdmission},
 };
+use domain::ids::OrchestraId;
 use futures::{Stream, stream};
 use serde_json::json;
 use tokio::{
@@ -15,7 +16,7 @@ use tokio::{
 };
 
 use super::{Change, Full, Live, PAGE, Seat, Unread, frame};
-use crate::codes::Code;
+use crate::{authority::SignedIn, codes::Code};
 
 /// Proxies and browsers give up on a stream that says nothing.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
@@ -44,6 +45,7 @@ pub struct Follower {
     seat: Seat,
     registry: Registry,
     claims: Claims,
+    by_grant: Option<OrchestraId>,
     last: i64,
     frames: VecDeque<Bytes>,
     is_over: bool,
@@ -57,18 +59,19 @@ impl Follower {
     /// Takes a seat in an orchestra whose newest event is this one, and reads what the start asks for.
     pub async fn join(
         live: &Live,
-        (claims, entry): (Claims, &OrchestraAdmission),
+        (caller, entry): (&SignedIn, &OrchestraAdmission),
         (start, newest): (Start, i64),
         draining: watch::Receiver<bool>,
     ) -> Result<Result<Self, Unread>, Full> {
-        let seat = live.take_seat(entry, claims.login, newest)?;
+        let seat = live.take_seat(entry, caller.claims.login, newest)?;
         let registry = live.0.registry.clone();
         let every = |period| interval_at(Instant::now() + period, period);
         let mut follower = Self {
             seat,
             admissions: registry.admissions_changed(),
             registry,
-            claims,
+            claims: caller.claims,
+            by_grant: caller.by_grant,
             last: newest,
             frames: VecDeque::new(),
             is_over: false,
@@ -141,9 +144,9 @@ impl Follower {
 
     /// Ends the stream when its caller would not be let in any more.
     async fn look_again(&mut self) {
-        let code = match self.registry.admit(self.claims).await {
-            Ok(admission) => {
-                if let Some(entry) = admission.orchestra {
+        let code = match self.admitted_again().await {
+            Ok(entry) => {
+                if let Some(entry) = entry {
                     self.seat.source.renew(entry);
                 }
                 return;
@@ -153,9 +156,18 @@ impl Follower {
             Err(NotAdmitted::Ended) => Code::Unauthenticated,
             Err(NotAdmitted::Suspended) => Code::OrchestraSuspended,
             Err(NotAdmitted::NotInUse) => Code::OrchestraNotInUse,
+            Err(NotAdmitted::NoGrant) => Code::GrantRequired,
         };
         self.frames.push_back(frame(None, "bye", &json!({ "code": code.as_str() }).to_string()));
         self.is_over = true;
+    }
+
+    async fn admitted_again(&self) -> Result<Option<OrchestraAdmission>, NotAdmitted> {
+        let admission = self.registry.admit(self.claims).await?;
+        match self.by_grant {
+            None => Ok(admission.orchestra),
+            Some(orchestra) => Ok(Some(self.registry.admit_by_grant(&admission, orchestra).await?.entry)),
+        }
     }
 
     fn say_place(&mut self, event: &str) {

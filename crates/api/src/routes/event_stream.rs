@@ -71,7 +71,7 @@ async fn stream(
     };
     let newest = counters::last_event(staff.db.read()).await?;
     let draining = services.draining.clone();
-    let follower = Follower::join(&services.live, (caller.claims, entry), (start, newest), draining).await??;
+    let follower = Follower::join(&services.live, (&caller, entry), (start, newest), draining).await??;
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -10,7 +10,7 @@ use domain::{
     services::{
         settings,
         staffing::{
-            Actor, REHEARSES,
+            REHEARSES,
             events::{self, NewEvent},
             rehearsed,
         },
@@ -246,7 +246,7 @@ async fn switch(
         id: *orchestra.id.as_uuid(),
         payload: serde_json::json!({}),
     };
-    events::append(&txn, &services.clock, Actor::Staff(user), vec![event]).await?;
+    events::append(&txn, &services.clock, staff.actor, vec![event]).await?;
     // Before the commit: mail must not go out, or stay, without anybody having noted why.
     services.registry.set_mail_mode(&services.sign_in_clock, orchestra.id, mode).await?;
     txn.commit().await?;

@@ -10,6 +10,7 @@ mod demo;
 mod errors;
 mod event_stream;
 mod forged_tokens;
+mod grants;
 mod installation;
 mod instruments;
 mod journey;

@@ -4,6 +4,8 @@
     reason = "sea-orm's generated nested saves call plain `begin`; none of them is used"
 )]
 
+pub mod access_grant;
+pub mod access_note;
 pub mod login;
 pub mod one_time_token;
 pub mod orchestra;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, sea_query::OnConflict,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -78,9 +78,19 @@ impl LogLine {
 
 /// Writes a line.
 pub async fn write(db: &impl ConnectionTrait, clock: &Clock, line: NewLine) -> Result<(), DbErr> {
+    row(clock, LogEntryId::new(clock), line).insert(db).await.map(drop)
+}
+
+/// Writes a line that was given its id elsewhere; one that stands there already is left as it is.
+pub async fn write_once(db: &impl ConnectionTrait, clock: &Clock, id: LogEntryId, line: NewLine) -> Result<(), DbErr> {
+    let known = OnConflict::column(Column::Id).do_nothing().to_owned();
+    Entity::insert(row(clock, id, line)).on_conflict(known).exec_without_returning(db).await.map(drop)
+}
+
+fn row(clock: &Clock, id: LogEntryId, line: NewLine) -> ActiveModel {
     let NewLine { level, category, message, request_id, user, fields } = line;
-    let row = ActiveModel {
-        id: Set(LogEntryId::new(clock)),
+    ActiveModel {
+        id: Set(id),
         ts: Set(clock.now()),
         level: Set(level),
         category: Set(category.to_owned()),
@@ -88,8 +98,7 @@ pub async fn write(db: &impl ConnectionTrait, clock: &Clock, line: NewLine) -> R
         request_id: Set(request_id),
         user_id: Set(user),
         fields: Set(fields),
-    };
-    row.insert(db).await.map(drop)
+    }
 }
 
 /// At most `limit` lines, newest first, before a place; of one level or category, or of all.

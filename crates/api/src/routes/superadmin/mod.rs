@@ -1,6 +1,7 @@
 //! What superadmins run the installation with: orchestras, their births, and whether they are in use. Nothing here opens
 //! an orchestra's data.
 
+mod grants;
 mod health;
 mod metrics;
 mod orchestras;
@@ -35,5 +36,6 @@ async fn note(
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
     let orchestras = scope::scope("/orchestras").configure(provisioning::routes).configure(orchestras::routes);
-    cfg.service(scope::scope("/superadmin").service(orchestras).configure(metrics::routes).configure(health::routes));
+    let superadmin = scope::scope("/superadmin").service(orchestras);
+    cfg.service(superadmin.configure(grants::routes).configure(metrics::routes).configure(health::routes));
 }
