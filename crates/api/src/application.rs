@@ -21,6 +21,7 @@ use central_registry::{
 use domain::clock::Clock;
 use secrecy::ExposeSecret;
 use tenancy::{
+    migrating::Runner,
     pools::{Budget, Pools},
     provisioning::Midwife,
 };
@@ -74,6 +75,7 @@ pub struct Services {
     pub registry: Registry,
     pub pools: Pools,
     pub midwife: Midwife,
+    pub runner: Runner,
     pub passwords: Passwords,
     pub tokens: AccessTokens,
     pub links: LinkKeys,
@@ -106,6 +108,7 @@ impl Services {
         Ok(Self {
             live: Live::new(registry.clone(), pools.clone()),
             pools,
+            runner: Runner::new(&registry, &clocks.sign_in),
             midwife: Midwife::new(&registry, &clocks.sign_in, config.postgres_admin_url.clone()),
             passwords: Passwords::new(cores),
             tokens: AccessTokens::new(jwt, config.base_url.as_str()),

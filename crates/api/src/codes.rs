@@ -78,5 +78,7 @@ codes! {
     Unavailable 503 "unavailable" "A database does not answer at the moment; `Retry-After` says when to try again. Nothing was lost.",
     Busy 503 "busy" "Everything is in use at this instant; try again.",
     NeedsMigration 503 "needs_migration" "The orchestra's database must be migrated before it can be used with this version.",
+    MigrationFailed 503 "migration_failed" "The orchestra's database could not be migrated; it is as it was before the step that failed. Operators see which step, and why.",
+    Quarantined 503 "quarantined" "The orchestra was restored from a backup, and is not served before an operator releases it.",
     Misrouted 503 "misrouted" "The registered database is not this orchestra's. Nothing was read; operators have been told.",
 }

@@ -6,6 +6,7 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
+use central_registry::orchestras::Hold;
 use chrono::SecondsFormat;
 use domain::{
     ids::{NeedId, ProjectId},
@@ -348,6 +349,13 @@ impl From<EnterError> for ApiError {
             EnterError::Misrouted => Code::Misrouted.because(error).retry_after(Duration::from_mins(1)),
             EnterError::NeedsMigration | EnterError::NewerSchema => {
                 Code::NeedsMigration.because(error).retry_after(Duration::from_mins(1))
+            }
+            EnterError::Held(hold) => {
+                let code = match hold {
+                    Hold::MigrationFailed => Code::MigrationFailed,
+                    Hold::Quarantine => Code::Quarantined,
+                };
+                code.because(error).retry_after(Duration::from_mins(1))
             }
             EnterError::NotConfigured(cause) => Code::Unavailable
                 .because("the orchestra's database is not configured")

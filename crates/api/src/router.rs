@@ -133,6 +133,12 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("showMetrics", Policy::superadmin()),
     ("showInstallationHealth", Policy::superadmin()),
     ("checkInstallationHealth", Policy::superadmin()),
+    ("migrateOrchestras", Policy::superadmin()),
+    ("listMigrations", Policy::superadmin()),
+    ("showMigration", Policy::superadmin()),
+    ("resumeMigration", Policy::superadmin()),
+    ("stopMigration", Policy::superadmin()),
+    ("showInstallationSchema", Policy::superadmin()),
 ];
 
 /// Routes outside the document: pages, the document itself, and what only machines on the inside read.

@@ -14,6 +14,7 @@ pub mod links;
 pub mod logins;
 mod mail_mode;
 pub mod metrics;
+pub mod migration_runs;
 mod news;
 pub mod orchestra_records;
 pub mod orchestras;
@@ -103,6 +104,7 @@ struct Inner {
     orchestras: Fresh<OrchestraId, Arc<Orchestra>>,
     poke: tokio::sync::Notify,
     births: tokio::sync::Notify,
+    migrations: tokio::sync::Notify,
     news: News,
 }
 
@@ -136,6 +138,7 @@ impl Registry {
             orchestras: Fresh::default(),
             poke: tokio::sync::Notify::new(),
             births: tokio::sync::Notify::new(),
+            migrations: tokio::sync::Notify::new(),
             news: News::default(),
         }))
     }

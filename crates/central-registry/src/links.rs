@@ -120,6 +120,7 @@ impl Registry {
     pub async fn follow(&self, link: Link) -> Result<Followed, DbErr> {
         Ok(match self.orchestra(link.orchestra).await? {
             None => Followed::Unknown,
+            Some(orchestra) if orchestra.hold.is_some() => Followed::Unavailable,
             Some(orchestra) => match orchestra.status {
                 Status::Active | Status::Suspended | Status::Inactive => Followed::In(LinkHolder { link, orchestra }),
                 Status::Provisioning | Status::Failed => Followed::Unavailable,

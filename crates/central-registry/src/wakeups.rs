@@ -99,7 +99,7 @@ impl Registry {
         let claim = format!(
             "UPDATE wakeup SET lease_owner = $1, lease_until = $2, fence = fence + 1 WHERE orchestra_id IN \
              (SELECT w.orchestra_id FROM wakeup w JOIN orchestra o ON o.id = w.orchestra_id \
-              WHERE o.status = 'active' AND w.due_at <= $3 AND (w.lease_until IS NULL OR w.lease_until <= $3) \
+              WHERE o.status = 'active' AND o.hold IS NULL AND w.due_at <= $3 AND (w.lease_until IS NULL OR w.lease_until <= $3) \
               ORDER BY w.due_at LIMIT {most} {skip}) RETURNING orchestra_id, seq, fence, recheck_at"
         );
         let values = [owner.into(), (now + LEASE).into(), now.into()];
@@ -146,7 +146,7 @@ impl Registry {
     pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, DbErr> {
         let next = self.statement(
             "SELECT MIN(CASE WHEN w.lease_until > w.due_at THEN w.lease_until ELSE w.due_at END) AS next_due \
-             FROM wakeup w JOIN orchestra o ON o.id = w.orchestra_id WHERE o.status = 'active'",
+             FROM wakeup w JOIN orchestra o ON o.id = w.orchestra_id WHERE o.status = 'active' AND o.hold IS NULL",
             [],
         );
         match self.db().read().query_one_raw(next).await? {

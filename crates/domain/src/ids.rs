@@ -103,6 +103,10 @@ ids! {
     LogEntryId,
     /// One run of provisioning an orchestra.
     ProvisioningRunId,
+    /// One run of taking orchestras to another schema.
+    MigrationRunId,
+    /// One backup of one database.
+    BackupId,
     /// One superadmin's leave to enter one orchestra for a while.
     GrantId,
 }

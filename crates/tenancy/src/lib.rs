@@ -6,10 +6,12 @@
 pub mod breaker;
 pub mod grants;
 mod identity;
+pub mod migrating;
 pub mod migrations;
 mod orchestra_db;
 pub mod pools;
 pub mod provisioning;
 pub mod returning;
+pub mod schema;
 
 pub use orchestra_db::{OrchestraDb, WriteTx};

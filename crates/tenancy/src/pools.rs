@@ -6,7 +6,7 @@ use central_registry::{
     Registry,
     admission::Entry,
     engine::Connections,
-    orchestras::{Orchestra, UrlError},
+    orchestras::{Hold, Orchestra, UrlError},
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -21,7 +21,7 @@ use crate::{
     OrchestraDb,
     breaker::{Breakers, Trouble, trouble},
     identity,
-    migrations::{self, SchemaState},
+    schema::{Schema, SchemaState},
 };
 
 /// How many orchestras one process keeps open and how many connections each may use.
@@ -51,6 +51,12 @@ pub enum EnterError {
     /// The database has a newer schema than this program knows.
     #[error("the orchestra's database has a newer schema than this program")]
     NewerSchema,
+    /// Whatever its status, it is not served.
+    #[error("{}", match .0 {
+        Hold::MigrationFailed => "the orchestra's database could not be migrated; operators see why",
+        Hold::Quarantine => "the orchestra was restored from a backup and has not been released",
+    })]
+    Held(Hold),
     /// Where the database is cannot be told.
     #[error("the orchestra's database is not configured")]
     NotConfigured(#[source] Arc<UrlError>),
@@ -82,6 +88,8 @@ pub enum CountError {
 struct Opened {
     connections: Connections,
     place: Option<String>,
+    /// What the registry noted when it was opened: once that has changed, whether it is served is asked anew.
+    schema_version: i32,
 }
 
 /// The open databases of this process. Cheap to clone.
@@ -94,6 +102,7 @@ struct Inner {
     budget: Budget,
     open: Cache<OrchestraId, Arc<Opened>>,
     breakers: Breakers,
+    schema: Schema,
 }
 
 impl Pools {
@@ -101,7 +110,8 @@ impl Pools {
     pub fn new(registry: Registry, clock: Clock, budget: Budget) -> Self {
         // Dropping an evicted pool closes it once the last request that holds it is done.
         let open = Cache::builder().max_capacity(budget.orchestras).time_to_idle(Duration::from_mins(10)).build();
-        Self(Arc::new(Inner { registry, clock, budget, open, breakers: Breakers::default() }))
+        let schema = Schema::of_this_program();
+        Self(Arc::new(Inner { registry, clock, budget, open, breakers: Breakers::default(), schema }))
     }
 
     /// Enters the orchestra that the proof is for: opens its database, or reuses it.
@@ -138,12 +148,15 @@ impl Pools {
 
     async fn enter_orchestra(&self, orchestra: &Arc<Orchestra>) -> Result<OrchestraDb, EnterError> {
         let id = orchestra.id;
+        if let Some(hold) = orchestra.hold {
+            return Err(EnterError::Held(hold));
+        }
         self.0
             .breakers
             .admit(id, self.0.clock.monotonic())
             .map_err(|retry_after| EnterError::Unavailable { retry_after, cause: None })?;
         if let Some(opened) = self.0.open.get(&id).await {
-            if opened.place.as_deref() == orchestra.place() {
+            if opened.place.as_deref() == orchestra.place() && opened.schema_version == orchestra.schema_version {
                 return Ok(self.lend(&opened, orchestra));
             }
             self.0.open.invalidate(&id).await;
@@ -193,10 +206,18 @@ impl Pools {
         if identity::read(&connections.reader).await.map_err(OpenError::Identity)? != Some(orchestra.id) {
             return Err(OpenError::Misrouted);
         }
-        match migrations::state(&connections.reader).await? {
-            SchemaState::Current => Ok(Arc::new(Opened { connections, place: orchestra.place().map(str::to_owned) })),
-            SchemaState::Behind(_) => Err(OpenError::Behind),
+        let schema = &self.0.schema;
+        let taken = schema.taken(&connections.reader).await?;
+        if let Err(cause) = self.0.registry.note_schema_seen(orchestra.id, taken.version()).await {
+            tracing::warn!(%cause, "the schema could not be noted");
+        }
+        match schema.state(&taken) {
             SchemaState::Ahead => Err(OpenError::Ahead),
+            _ if !schema.serves(&taken) => Err(OpenError::Behind),
+            _ => {
+                let (place, schema_version) = (orchestra.place().map(str::to_owned), orchestra.schema_version);
+                Ok(Arc::new(Opened { connections, place, schema_version }))
+            }
         }
     }
 

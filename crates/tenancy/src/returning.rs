@@ -12,10 +12,7 @@ use domain::{
 };
 use sea_orm::DbErr;
 
-use crate::{
-    identity,
-    migrations::{self, SchemaState},
-};
+use crate::{identity, schema::Schema};
 
 /// Why an orchestra was not brought back.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +67,8 @@ async fn give_time_back(
     since: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), ReturnError> {
     let db = &connections.writer;
-    if migrations::state(db).await? != SchemaState::Current {
+    let schema = Schema::of_this_program();
+    if !schema.serves(&schema.taken(db).await?) {
         return Err(ReturnError::NeedsMigration);
     }
     if identity::read(db).await? != Some(orchestra.id) {

@@ -12,6 +12,7 @@ mod m0007_test_mail;
 mod m0008_provisioning_steps;
 mod m0009_metrics;
 mod m0010_access_grants;
+mod m0011_schema_and_backups;
 
 /// Brings the central database to this binary's schema.
 pub struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_provisioning_steps::STEP),
             Box::new(m0009_metrics::STEP),
             Box::new(m0010_access_grants::STEP),
+            Box::new(m0011_schema_and_backups::STEP),
         ]
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! One timer ([`Worker::run`]) asks the central registry who is due and leases them; a [`visit`] settles what time has
 //! decided, hands mail over ([`delivery`], through what [`post`] knows), and says when to come again. Beside it,
-//! [`births`] makes the orchestras that were ordered.
+//! [`births`] makes the orchestras that were ordered, and [`migrations`] takes orchestras to another schema.
 
 mod births;
 pub mod counting;
 mod delivery;
 pub(crate) mod letter;
+mod migrations;
 mod post;
 mod test_mail;
 mod visit;

@@ -13,7 +13,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{births, post::Post};
+use super::{births, migrations, post::Post};
 use crate::{application::Services, outbound::smtp::SmtpUrlError};
 
 /// So many orchestras are visited at once.
@@ -74,6 +74,7 @@ impl Worker {
     pub async fn run(&self, stopped: impl Future<Output = ()>) {
         let stop = CancellationToken::new();
         let births = tokio::spawn(births::attend(self.0.services.clone(), stop.clone()));
+        let migrating = tokio::spawn(migrations::attend(self.0.services.clone(), stop.clone()));
         let mut visits = JoinSet::new();
         tokio::pin!(stopped);
         loop {
@@ -96,6 +97,7 @@ impl Worker {
         }
         stop.cancel();
         tell_panic(births.await);
+        tell_panic(migrating.await);
         while let Some(ended) = visits.join_next().await {
             tell_panic(ended);
         }
@@ -152,7 +154,7 @@ impl Worker {
 fn tell_panic(ended: Result<(), JoinError>) {
     if let Err(error) = ended {
         metrics::counter!("stagesub_panics_total").increment(1);
-        tracing::error!(error = &error as &dyn std::error::Error, "a visit or a birth panicked");
+        tracing::error!(error = &error as &dyn std::error::Error, "a visit, a birth or a run of migrations panicked");
     }
 }
 

@@ -11,7 +11,10 @@ use central_registry::{
 use domain::clock::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tenancy::provisioning::Provider;
+use tenancy::{
+    migrating::{Order, Which},
+    provisioning::Provider,
+};
 use test_support::{Backend, Caller, Reply, TestApp, app::add_user, on_each_backend, roster::new_musician, spawn_app};
 
 use crate::{
@@ -161,6 +164,13 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("makeGrant", [401, 403, 403, 403, 409]),
     ("listAllGrants", RUN),
     ("endGrant", [401, 403, 403, 403, 204]),
+    ("showInstallationSchema", RUN),
+    // The run that was planted waits for a worker, and so is under way.
+    ("migrateOrchestras", [401, 403, 403, 403, 409]),
+    ("listMigrations", RUN),
+    ("showMigration", RUN),
+    ("stopMigration", RUN),
+    ("resumeMigration", RUN),
     ("provisionOrchestra", [401, 403, 403, 403, 202]),
     ("listOrchestras", RUN),
     ("showHostedOrchestra", RUN),
@@ -276,6 +286,7 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
             "admin": { "username": "matrix-admin", "email": "matrix@example.com" },
         }),
         "makeGrant" => json!({ "orchestraId": ids["orchestras"], "reason": "Of the matrix" }),
+        "migrateOrchestras" => json!({}),
         "amendHostedOrchestra" => json!({ "contact": "Of the matrix" }),
         "pauseProject" | "resumeProject" | "completeProject" | "cancelProject" | "resendRequest" | "skipRequest"
         | "cancelRequest" | "releaseRequest" | "giveSeat" => quietly,
@@ -346,6 +357,13 @@ async fn ids_of(app: &TestApp, clock: &Clock, admin: &Caller, canary: &str) -> I
     let new = NewGrant { orchestra: app.other.id, reason: "Planted".to_owned(), may_write: false, lasts: LONGEST };
     let grant = app.services.registry.make_grant(clock, &superadmin, new, None).await.unwrap();
     ids.insert("grants", grant.id.to_string());
+    // One at a time may be under way, so both have the same.
+    let run = app.services.runner.begin(Order { target: None, which: Which::All, by: None }).await;
+    let run = match run {
+        Ok(run) => run,
+        Err(_) => app.services.registry.migration_runs(1).await.unwrap()[0].id,
+    };
+    ids.insert("migrations", run.to_string());
     ids
 }
 

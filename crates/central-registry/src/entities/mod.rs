@@ -7,6 +7,8 @@
 pub mod access_grant;
 pub mod access_note;
 pub mod login;
+pub mod migration_run;
+pub mod migration_run_orchestra;
 pub mod one_time_token;
 pub mod orchestra;
 pub mod provisioning_run;

@@ -19,6 +19,8 @@ export const STATE: Record<OrchestraHealth['state'], Tone> = {
   misrouted: 'alert',
   not_configured: 'alert',
   needs_migration: 'wait',
+  migration_failed: 'alert',
+  quarantined: 'wait',
   newer_schema: 'wait',
 }
 

@@ -5,13 +5,13 @@ use std::{sync::Arc, time::Duration};
 use actix_web::{get, post, web::Data};
 use central_registry::{
     metrics::Overview,
-    orchestras::{Orchestra, Status},
+    orchestras::{Hold, Orchestra, Status},
 };
 use chrono::{DateTime, Utc};
 use domain::ids::OrchestraId;
 use futures::{StreamExt, stream};
 use serde::Serialize;
-use tenancy::{migrations, pools::EnterError};
+use tenancy::pools::EnterError;
 use utoipa::ToSchema;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
@@ -81,6 +81,10 @@ pub enum DatabaseState {
     Slow,
     /// Where it is cannot be told.
     NotConfigured,
+    /// A step of its schema failed and was rolled back; it is not served.
+    MigrationFailed,
+    /// It was restored from a backup and has not been released; it is not served.
+    Quarantined,
     /// Its schema is older than this program serves.
     NeedsMigration,
     /// Its schema is newer than this program knows.
@@ -96,6 +100,7 @@ impl From<&EnterError> for DatabaseState {
         match error {
             EnterError::Misrouted => Self::Misrouted,
             EnterError::NeedsMigration => Self::NeedsMigration,
+            EnterError::Held(hold) => (*hold).into(),
             EnterError::NewerSchema => Self::NewerSchema,
             EnterError::NotConfigured(_) => Self::NotConfigured,
             EnterError::Unavailable { .. } => Self::Down,
@@ -104,18 +109,29 @@ impl From<&EnterError> for DatabaseState {
     }
 }
 
+impl From<Hold> for DatabaseState {
+    fn from(hold: Hold) -> Self {
+        match hold {
+            Hold::MigrationFailed => Self::MigrationFailed,
+            Hold::Quarantine => Self::Quarantined,
+        }
+    }
+}
+
 impl OrchestraHealth {
     /// As its use has shown.
     fn seen(services: &Services, overview: Overview) -> Self {
         let next_try = services.pools.next_probe_in(overview.id);
-        let latest = migrations::latest();
-        let state = match () {
+        let schema = services.runner.schema();
+        let latest = schema.newest();
+        let by_use = || match () {
             () if next_try.is_some() || overview.last_error.is_some() => DatabaseState::Down,
-            () if overview.schema_version < latest => DatabaseState::NeedsMigration,
+            () if overview.schema_version < schema.oldest_served() => DatabaseState::NeedsMigration,
             () if overview.schema_version > latest => DatabaseState::NewerSchema,
             () if overview.last_ok_at.is_some() => DatabaseState::Ok,
             () => DatabaseState::Unknown,
         };
+        let state = overview.hold.map_or_else(by_use, Into::into);
         Self {
             id: overview.id,
             code: overview.code,

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use central_registry::{
     orchestra_records::{AmendOrchestra, OrchestraRecord},
-    orchestras::{MailMode, Plan, Status},
+    orchestras::{Hold, MailMode, Plan, Status},
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -46,6 +46,9 @@ pub struct HostedOrchestra {
     /// Where it is in its life.
     #[schema(example = "active")]
     status: Status,
+    /// What keeps it from being served, whatever its status.
+    #[schema(example = json!(null))]
+    hold: Option<Hold>,
     /// What it pays for.
     #[schema(example = "medium")]
     plan: Plan,
@@ -127,6 +130,7 @@ impl From<OrchestraRecord> for HostedOrchestra {
             code: orchestra.code,
             name: orchestra.name,
             status: orchestra.status,
+            hold: orchestra.hold,
             plan: orchestra.plan,
             max_musicians: orchestra.max_musicians,
             max_projects: orchestra.max_projects,

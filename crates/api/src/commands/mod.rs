@@ -1,0 +1,3 @@
+//! Commands of operators that say how far they have come.
+
+pub mod migrate;
