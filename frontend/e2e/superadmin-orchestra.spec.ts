@@ -91,3 +91,32 @@ test('an orchestra that is none is said to be none', async ({ page }) => {
   await page.goto('/superadmin/orchestras/01900000-0000-7000-8000-000000000000')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such orchestra')
 })
+
+test('whoever looks in says why, sees a red frame with the time that is left, and ends it @phone', async ({
+  page,
+  seed,
+}) => {
+  await page.goto('/superadmin/orchestras?q=scoso')
+  await page.getByRole('link', { name: /Sydkusten/ }).click()
+  const card = cardOf(page, 'Looking in')
+  await card.getByRole('button', { name: 'Ask to look in' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Look into Sydkusten/ })
+  await dialog.getByRole('button', { name: 'Look in' }).click()
+  await expect(dialog.getByLabel('Why')).toBeFocused()
+  await expectAccessible(page)
+  await dialog.getByLabel('Why').fill('Ticket 4711: an empty chair')
+  await dialog.getByLabel('For how long').selectOption('15 minutes')
+  await dialog.getByRole('button', { name: 'Look in' }).click()
+  const banner = page.getByRole('region', { name: 'Looking into orchestras' })
+  await expect(banner).toContainText('You may read what is SCOSO’s. Ticket 4711: an empty chair')
+  await expect(banner).toContainText(/1[45]:\d\d left/)
+  await expectAccessible(page)
+
+  const id = page.url().split('/').at(-1) ?? ''
+  expect(await seed.in(id).get<{ items: unknown[] }>('/api/musicians')).toHaveProperty('items')
+  await expect(seed.in(id).post('/api/projects', {})).rejects.toThrow('grant_read_only')
+  await page.goto('/superadmin')
+  await banner.getByRole('button', { name: 'End now' }).click()
+  await expect(banner).toBeHidden()
+  await expect(seed.in(id).get('/api/musicians')).rejects.toThrow('403')
+})

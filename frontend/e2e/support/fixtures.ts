@@ -33,32 +33,40 @@ export class Seed {
   readonly #request: APIRequestContext
   readonly #origin: string
 
-  constructor(request: APIRequestContext, origin: string) {
+  readonly #inOrchestra: Record<string, string>
+
+  constructor(request: APIRequestContext, origin: string, inOrchestra: Record<string, string> = {}) {
     this.#request = request
     this.#origin = origin
+    this.#inOrchestra = inOrchestra
+  }
+
+  /** The same caller, a superadmin, in an orchestra that they look into. */
+  in(orchestra: string): Seed {
+    return new Seed(this.#request, this.#origin, { 'X-Orchestra-Id': orchestra })
   }
 
   async post<T>(path: string, data: unknown = {}): Promise<T> {
-    const headers = { 'X-StageSub': '1', Origin: this.#origin }
+    const headers = { 'X-StageSub': '1', Origin: this.#origin, ...this.#inOrchestra }
     const answer = await this.#request.post(path, { data, headers })
     if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`)
     return (answer.status() === 204 ? undefined : await answer.json()) as T
   }
 
   async patch(path: string, data: unknown): Promise<void> {
-    const headers = { 'X-StageSub': '1', Origin: this.#origin }
+    const headers = { 'X-StageSub': '1', Origin: this.#origin, ...this.#inOrchestra }
     const answer = await this.#request.patch(path, { data, headers })
     if (!answer.ok()) throw new Error(`PATCH ${path}: ${answer.status()} ${await answer.text()}`)
   }
 
   async delete(path: string): Promise<void> {
-    const headers = { 'X-StageSub': '1', Origin: this.#origin }
+    const headers = { 'X-StageSub': '1', Origin: this.#origin, ...this.#inOrchestra }
     const answer = await this.#request.delete(path, { headers })
     if (!answer.ok()) throw new Error(`DELETE ${path}: ${answer.status()} ${await answer.text()}`)
   }
 
   async get<T>(path: string): Promise<T> {
-    const answer = await this.#request.get(path)
+    const answer = await this.#request.get(path, { headers: this.#inOrchestra })
     if (!answer.ok()) throw new Error(`GET ${path}: ${answer.status()}`)
     return (await answer.json()) as T
   }

@@ -209,6 +209,16 @@ export const PLACES: readonly Place[] = [
     action: inDialog('Suspend'),
   },
   {
+    name: 'look-in',
+    path: ({ orchestra }) => `/superadmin/orchestras/${orchestra}`,
+    isOperators: true,
+    open: async (page) => {
+      await page.locator('section').nth(4).getByRole('button').first().click()
+      await dialog(page)
+    },
+    action: inDialog('Look in'),
+  },
+  {
     name: 'operators-palette',
     path: () => '/superadmin',
     isOperators: true,

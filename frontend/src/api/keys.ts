@@ -15,6 +15,7 @@ export const keys = {
   /** All that superadmins see of all orchestras. */
   operator,
   hosted,
+  grants: [...operator, 'grants'],
   settings: [...orchestra, 'settings'],
   users: [...orchestra, 'users'],
   instruments: [...orchestra, 'instruments'],

@@ -1503,6 +1503,26 @@ export interface paths {
         patch: operations["amendSettings"];
         trace?: never;
     };
+    "/api/superadmin/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which backups are there?
+         * @description Of every database, the last and the last verified one. They are made by `stagesub backup`.
+         */
+        get: operations["listBackups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/grants": {
         parameters: {
             query?: never;
@@ -1600,6 +1620,86 @@ export interface paths {
         get: operations["showMetrics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs of migrations. */
+        get: operations["listMigrations"];
+        put?: never;
+        /**
+         * Take orchestras to another schema.
+         * @description One orchestra first, as a canary, then four at a time; each step in a transaction. One that fails is named and not
+         *     served until a later run succeeds; it stops nobody, but after five the rest is left alone. One run at a time. A worker
+         *     carries it out; `dryRun` looks into every database and writes nothing.
+         */
+        post: operations["migrateOrchestras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/migrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run of migrations, with the turn of each orchestra. */
+        get: operations["showMigration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/migrations/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a run of migrations go on.
+         * @description Orchestras that failed have their turn again, and so have those that had none. Only the newest run.
+         */
+        post: operations["resumeMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/migrations/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a run of migrations.
+         * @description The turns under way come to their end, no other begins.
+         */
+        post: operations["stopMigration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1736,6 +1836,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/superadmin/orchestras/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release an orchestra that was restored from a backup.
+         * @description Its doors open. Nothing goes out by that: mail that waited in the backup may have been sent since, so it is called back,
+         *     and every active project stands still, as if paused when the backup was made, until staff resume it.
+         */
+        post: operations["releaseOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/orchestras/{id}/suspend": {
         parameters: {
             query?: never;
@@ -1750,6 +1871,26 @@ export interface paths {
          * @description Holds at the next request of its people. Nothing is lost and nothing is mailed; open deadlines stand still.
          */
         post: operations["suspendOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which schema does each orchestra have?
+         * @description From the central database alone: what runs of migrations noted, and what was seen when a database was last opened.
+         */
+        get: operations["showInstallationSchema"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2124,6 +2265,16 @@ export interface components {
              */
             ids: components["schemas"]["MusicianId"][];
         };
+        /**
+         * @description What kind of database it is.
+         * @enum {string}
+         */
+        BackupEngine: "sqlite" | "postgres";
+        /**
+         * Format: uuid
+         * @description One backup of one database.
+         */
+        BackupId: string;
         /** @description The birth of an orchestra that was ordered. */
         BegunProvisioning: {
             /** @description The first admin's link to a password, to be handed to them. It opens nothing before the orchestra is active. */
@@ -2681,11 +2832,22 @@ export interface components {
              */
             username: string;
         };
+        /** @description The backups of one database. */
+        DatabaseBackups: {
+            /**
+             * @description Its code; null for the central database.
+             * @example SCO
+             */
+            code?: string | null;
+            last?: components["schemas"]["MadeBackup"] | null;
+            lastVerified?: components["schemas"]["MadeBackup"] | null;
+            orchestraId?: components["schemas"]["OrchestraId"] | null;
+        };
         /**
          * @description How a database is.
          * @enum {string}
          */
-        DatabaseState: "misrouted" | "down" | "slow" | "not_configured" | "needs_migration" | "newer_schema" | "unknown" | "ok";
+        DatabaseState: "misrouted" | "down" | "slow" | "not_configured" | "migration_failed" | "quarantined" | "needs_migration" | "newer_schema" | "unknown" | "ok";
         /** @description All orchestras together at the end of a day. */
         DayTotals: {
             /**
@@ -2979,6 +3141,50 @@ export interface components {
          * @enum {string}
          */
         FillState: "filled" | "running" | "held" | "needs_decision" | "exhausted" | "waiting";
+        /** @description What a run of migrations would do. */
+        ForeseenMigration: {
+            /** @description The orchestras, in the order of their turns: the first is the canary. */
+            orchestras: components["schemas"]["ForeseenTurn"][];
+            /**
+             * Format: int32
+             * @description The schema version that orchestras would be taken to.
+             * @example 6
+             */
+            target: number;
+        };
+        /** @description What a run of migrations would do to one orchestra. */
+        ForeseenTurn: {
+            /**
+             * @description The steps that would be applied, in order.
+             * @example [
+             *       "m0006_mail"
+             *     ]
+             */
+            apply: string[];
+            /**
+             * @description Its code.
+             * @example SCO
+             */
+            code: string;
+            /**
+             * @description Why nothing can be said.
+             * @example the registered database is not this orchestra's
+             */
+            error?: string | null;
+            /** @description Which one. */
+            orchestraId: components["schemas"]["OrchestraId"];
+            /**
+             * @description The steps that would be taken back, in order, with all that is in what they added.
+             * @example []
+             */
+            takeBack: string[];
+            /**
+             * Format: int32
+             * @description The version that its database has now; null when it could not be asked.
+             * @example 5
+             */
+            version?: number | null;
+        };
         /**
          * Format: uuid
          * @description One superadmin's leave to enter one orchestra for a while.
@@ -3012,6 +3218,11 @@ export interface components {
          */
         HeardBy: "phone" | "message" | "in_person";
         /**
+         * @description What keeps an orchestra from being served, whatever its status.
+         * @enum {string}
+         */
+        Hold: "migration_failed" | "quarantine";
+        /**
          * @description Why a need asks nobody until staff say so: a stored fact, cleared only by a staff command.
          * @enum {string}
          */
@@ -3040,6 +3251,7 @@ export interface components {
             database?: string | null;
             /** @description Whether it is one of the demo's. */
             demo: boolean;
+            hold?: components["schemas"]["Hold"] | null;
             /** @description Its id. */
             id: components["schemas"]["OrchestraId"];
             /**
@@ -3179,6 +3391,11 @@ export interface components {
          * @enum {string}
          */
         ImportResult: "new" | "updated" | "unchanged" | "skipped" | "error";
+        /** @description The backups of the installation. */
+        InstallationBackups: {
+            /** @description The central database first, then the orchestras by code. */
+            items: components["schemas"]["DatabaseBackups"][];
+        };
         /** @description How the installation is. */
         InstallationHealth: {
             /**
@@ -3194,6 +3411,23 @@ export interface components {
              * @example 14
              */
             openDatabases: number;
+        };
+        /** @description Schemas of the installation. */
+        InstallationSchema: {
+            /** @description The orchestras, by code. */
+            items: components["schemas"]["OrchestraSchema"][];
+            /**
+             * Format: int32
+             * @description The newest version that this program knows.
+             * @example 6
+             */
+            newest: number;
+            /**
+             * Format: int32
+             * @description The oldest version that it serves.
+             * @example 6
+             */
+            oldestServed: number;
         };
         /** @description An instrument. */
         Instrument: {
@@ -3420,6 +3654,46 @@ export interface components {
             /** @description Where the next page begins; absent on the last one. */
             nextCursor?: string | null;
         };
+        /** @description A backup. */
+        MadeBackup: {
+            /**
+             * Format: int64
+             * @description Its size.
+             * @example 1482752
+             */
+            bytes: number;
+            /** @description What kind of database it is of. */
+            engine: components["schemas"]["BackupEngine"];
+            /** @description Its id. */
+            id: components["schemas"]["BackupId"];
+            /**
+             * Format: date-time
+             * @description The moment that it is of.
+             */
+            madeAt: string;
+            /**
+             * @description Where its manifest is, on the machine that made it.
+             * @example /backups/SCO-20260602T080000.000000Z.json
+             */
+            place: string;
+            /**
+             * Format: int64
+             * @description How many rows it holds.
+             * @example 20411
+             */
+            rows: number;
+            /**
+             * Format: int32
+             * @description The version of its schema.
+             * @example 6
+             */
+            schemaVersion: number;
+            /**
+             * Format: date-time
+             * @description When it was last read back and found whole.
+             */
+            verifiedAt?: string | null;
+        };
         /** @description A mail in the built-in mailbox. */
         MailboxMail: {
             /**
@@ -3501,6 +3775,110 @@ export interface components {
             totals: components["schemas"]["Totals"];
             /** @description All together at the end of each day that was noted, the oldest first. */
             trend: components["schemas"]["DayTotals"][];
+        };
+        /** @description A run of migrations. */
+        Migration: {
+            /** @description Whether a process is at it now. One whose process is gone is taken over after two minutes. */
+            attended: boolean;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            beganAt: string;
+            beganBy?: components["schemas"]["UserId"] | null;
+            /**
+             * Format: date-time
+             * @description When it last went on.
+             */
+            changedAt: string;
+            /**
+             * @description How many of them have the schema.
+             * @example 97
+             */
+            done: number;
+            /**
+             * @description The codes of those that failed.
+             * @example [
+             *       "SCO"
+             *     ]
+             */
+            failed: string[];
+            /** @description Its id. */
+            id: components["schemas"]["MigrationRunId"];
+            /** @description Where it is. */
+            state: components["schemas"]["MigrationState"];
+            /**
+             * Format: int32
+             * @description The schema version that orchestras are taken to.
+             * @example 6
+             */
+            target: number;
+            /**
+             * @description How many orchestras are in it.
+             * @example 110
+             */
+            total: number;
+        };
+        /** @description A run of migrations with the turn of each orchestra. */
+        MigrationProgress: {
+            /** @description The run. */
+            run: components["schemas"]["Migration"];
+            /** @description The orchestras, in the order of their turns. */
+            turns: components["schemas"]["MigrationTurn"][];
+        };
+        /**
+         * Format: uuid
+         * @description One run of taking orchestras to another schema.
+         */
+        MigrationRunId: string;
+        /** @description The runs of migrations. */
+        Migrations: {
+            /** @description The last fifty, the newest first. */
+            items: components["schemas"]["Migration"][];
+        };
+        /**
+         * @description Where a run of migrations is.
+         * @enum {string}
+         */
+        MigrationState: "running" | "stopped" | "halted" | "failed" | "done";
+        /** @description One orchestra's turn in a run of migrations. */
+        MigrationTurn: {
+            /**
+             * @description Its code.
+             * @example SCO
+             */
+            code: string;
+            /**
+             * @description Why it failed, in words.
+             * @example the step m0006_mail failed and was rolled back: table outbox already exists
+             */
+            error?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finishedAt?: string | null;
+            /** @description Which orchestra. */
+            orchestraId: components["schemas"]["OrchestraId"];
+            /**
+             * Format: date-time
+             * @description When its turn began.
+             */
+            startedAt?: string | null;
+            /** @description Where its turn is. */
+            state: components["schemas"]["TurnState"];
+            /**
+             * Format: int32
+             * @description The version that it has had since.
+             * @example 5
+             */
+            versionAfter?: number | null;
+            /**
+             * Format: int32
+             * @description The version that its database had before.
+             * @example 5
+             */
+            versionBefore?: number | null;
         };
         /**
          * @description A minute of the local day, `00:00` to `24:00`.
@@ -4094,6 +4472,40 @@ export interface components {
          * @enum {string}
          */
         OrchestraPlan: "small" | "medium" | "enterprise";
+        /** @description The schema of one orchestra's database. */
+        OrchestraSchema: {
+            /**
+             * @description Its code.
+             * @example SCO
+             */
+            code: string;
+            /** @description Whether the two differ: somebody has migrated or restored the database behind the registry's back. */
+            drifts: boolean;
+            hold?: components["schemas"]["Hold"] | null;
+            /**
+             * Format: int32
+             * @description The version that the registry has noted.
+             * @example 6
+             */
+            noted: number;
+            /** @description Which. */
+            orchestraId: components["schemas"]["OrchestraId"];
+            /**
+             * Format: int32
+             * @description The version that its database had when it was last opened; null before that.
+             * @example 6
+             */
+            seen?: number | null;
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            seenAt?: string | null;
+            /** @description How it compares with this program. */
+            standing: components["schemas"]["SchemaStanding"];
+            /** @description Where it is in its life. */
+            status: components["schemas"]["Status"];
+        };
         /** @description The first admin of a new orchestra. */
         OrderedAdmin: {
             /** @description The e-mail address. */
@@ -4121,6 +4533,19 @@ export interface components {
              * @example postgres://city:its-password@db.example.org:5432/city
              */
             url: string;
+        };
+        /** @description Which orchestras to take to which schema. */
+        OrderedMigration: {
+            /** @description Only say what would be done. */
+            dryRun?: boolean;
+            /** @description Only this orchestra; without it, every one that has a database. */
+            orchestraId?: components["schemas"]["OrchestraId"];
+            /**
+             * Format: int32
+             * @description The schema version to take them to; without it, the newest. Going back drops what the steps after it had added.
+             * @example 6
+             */
+            target?: number;
         };
         /** @description An orchestra to be made. */
         OrderedOrchestra: {
@@ -4840,6 +5265,20 @@ export interface components {
          * @example exhausted
          */
         Release: string;
+        /** @description What came of releasing an orchestra. */
+        ReleasedOrchestra: {
+            /**
+             * Format: int64
+             * @description How many mails of the past were called back.
+             * @example 12
+             */
+            mailsCalledBack: number;
+            /**
+             * @description How many projects stand still until staff resume them, which gives everybody who may still answer their time back.
+             * @example 3
+             */
+            pausedProjects: number;
+        };
         /**
          * Format: uuid
          * @description A question put to one musician about one need.
@@ -5009,6 +5448,11 @@ export interface components {
          * @enum {string}
          */
         SaidAnswer: "yes" | "no";
+        /**
+         * @description How the schema of a database compares with a program's.
+         * @enum {string}
+         */
+        SchemaStanding: "current" | "served" | "too_old" | "too_new";
         /** @description From whom an orchestra's mail comes. */
         Sender: {
             /**
@@ -5503,6 +5947,11 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * @description Where an orchestra's turn is.
+         * @enum {string}
+         */
+        TurnState: "waiting" | "running" | "failed" | "done";
         /** @description When a musician cannot play, in the order of time. */
         Unavailabilities: {
             /** @description All of them, the past included. */
@@ -9289,6 +9738,32 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listBackups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last ones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationBackups"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     listAllGrants: {
         parameters: {
             query?: {
@@ -9470,6 +9945,168 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listMigrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last ones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migrations"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    migrateOrchestras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderedMigration"];
+            };
+        };
+        responses: {
+            /** @description What would be done, of a dry run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeseenMigration"];
+                };
+            };
+            /** @description It has begun; `Location` says how far it has come */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationProgress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: components["schemas"]["MigrationRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it has come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationProgress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    resumeMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: components["schemas"]["MigrationRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationProgress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    stopMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: components["schemas"]["MigrationRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is stopped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationProgress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -9756,6 +10393,37 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    releaseOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is released */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     suspendOrchestra: {
         parameters: {
             query?: never;
@@ -9782,6 +10450,32 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showInstallationSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schemas */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationSchema"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -8,6 +8,8 @@ import { useSessionEnd } from './use-session-end'
 
 const OperatorPalette = lazy(() => import('../command/operator-palette').then((m) => ({ default: m.OperatorPalette })))
 
+const GrantBanner = lazy(() => import('@/features/superadmin/grant-banner').then((m) => ({ default: m.GrantBanner })))
+
 /** The frame of the pages for those who run all orchestras; it belongs to none of them. */
 export function OperatorShell() {
   const session = useSessionEnd()
@@ -19,7 +21,14 @@ export function OperatorShell() {
           places={OPERATOR_PLACES}
           commands={OPERATOR_COMMANDS}
           Palette={OperatorPalette}
-          banners={<Offline />}
+          banners={
+            <>
+              <Offline />
+              <Suspense>
+                <GrantBanner />
+              </Suspense>
+            </>
+          }
           {...session}
         />
       </OperatorWords>

@@ -93,3 +93,32 @@ export const turn = (id: string, to: Turn) => {
       return call(api.POST('/api/superadmin/orchestras/{id}/activate', at(id)))
   }
 }
+
+export type Grant = Schema['AccessGrant']
+
+/** Whoever looks into an orchestra should not forget it, nor another window end it unseen. */
+const GRANTS_MS = 10_000
+const LAST_GRANTS = 20
+
+/** Every grant that is good at this moment. */
+export const liveGrants = queryOptions({
+  queryKey: [...keys.grants, 'live'],
+  queryFn: async ({ signal }) =>
+    (await call(api.GET('/api/superadmin/grants', { params: { query: { live: true, limit: 200 } }, signal }))).items,
+  refetchInterval: GRANTS_MS,
+})
+
+/** The last grants for an orchestra, the newest first. */
+export const grantsFor = (orchestraId: string) =>
+  queryOptions({
+    queryKey: [...keys.grants, orchestraId],
+    queryFn: async ({ signal }) => {
+      const query = { orchestra: orchestraId, limit: LAST_GRANTS }
+      return (await call(api.GET('/api/superadmin/grants', { params: { query }, signal }))).items
+    },
+    refetchInterval: GRANTS_MS,
+  })
+
+export const makeGrant = (body: Schema['WantedGrant']) => call(api.POST('/api/superadmin/grants', { body }))
+
+export const endGrant = (id: string) => call(api.DELETE('/api/superadmin/grants/{id}', at(id)))

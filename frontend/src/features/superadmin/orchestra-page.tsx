@@ -11,6 +11,7 @@ import { type HostedOrchestra, installation, metrics, orchestra } from './api'
 import { isUnborn } from './attention'
 import { DatabaseCard } from './database-card'
 import { FactsCard } from './facts-card'
+import { GrantsCard } from './grants-card'
 import { HistoryCard } from './history-card'
 import { Known } from './known'
 import { LifeCard } from './life-card'
@@ -83,6 +84,7 @@ function Cards({ one }: { one: HostedOrchestra }) {
       <DatabaseCard one={one} health={health} />
       <FactsCard one={one} />
       <LifeCard one={one} />
+      <GrantsCard one={one} />
       <NumbersCard numbers={numbers} />
       <HistoryCard id={id} />
     </div>
