@@ -120,3 +120,15 @@ test('whoever looks in says why, sees a red frame with the time that is left, an
   await expect(banner).toBeHidden()
   await expect(seed.in(id).get('/api/musicians')).rejects.toThrow('403')
 })
+
+test('its database alone is taken to a schema', async ({ page }) => {
+  await page.goto('/superadmin/orchestras?q=scoso')
+  await page.getByRole('link', { name: /Sydkusten/ }).click()
+  await cardOf(page, 'Database').getByRole('button', { name: 'Migrate…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'See what it would do' }).click()
+  await expect(dialog.getByRole('status')).toHaveText('Nothing would change, one is there already.')
+  await dialog.getByRole('button', { name: /^Take 1 orchestra to/ }).click()
+  await expect(page.getByRole('status').filter({ hasText: '1 of 1 done' })).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: 'SCOSO' })).toContainText('Done')
+})

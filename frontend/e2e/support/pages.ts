@@ -22,6 +22,7 @@ export interface Cast {
   orchestra: string
   birth: string
   stopped: string
+  migration: string
 }
 
 export interface Place {
@@ -218,6 +219,21 @@ export const PLACES: readonly Place[] = [
     },
     action: inDialog('Look in'),
   },
+  { name: 'schema', path: () => '/superadmin/schema', isOperators: true, action: button('Migrate…') },
+  {
+    name: 'migrate',
+    path: () => '/superadmin/schema',
+    isOperators: true,
+    open: async (page) => {
+      await page.getByRole('main').getByRole('button').first().click()
+      await page.getByRole('dialog').getByRole('textbox').fill('5')
+      await page.getByRole('dialog').getByRole('button').last().click()
+      await page.getByRole('dialog').getByRole('status').waitFor()
+    },
+    action: inDialog(/^Take /),
+  },
+  { name: 'migration', path: ({ migration }) => `/superadmin/schema/${migration}`, isOperators: true },
+  { name: 'backups', path: () => '/superadmin/backups', isOperators: true },
   {
     name: 'operators-palette',
     path: () => '/superadmin',
@@ -256,7 +272,7 @@ export const test = base.extend<object, { cast: Cast }>({
   ],
 })
 
-type OperatorsCast = Pick<Cast, 'orchestra' | 'birth' | 'stopped'>
+type OperatorsCast = Pick<Cast, 'orchestra' | 'birth' | 'stopped' | 'migration'>
 
 async function castOf(seed: Seed): Promise<Omit<Cast, keyof OperatorsCast>> {
   await seed.post('/api/auth/login', { username: 'sco-admin', password: PASSWORD })
@@ -293,7 +309,9 @@ async function operatorsCastOf(seed: Seed): Promise<OperatorsCast> {
     await expect.poll(async () => (await seed.get<Schema['Provisioning']>(path)).state, { timeout: 60_000 }).toBe(ends)
     return run.orchestraId
   }
+  const { run } = await seed.post<Schema['MigrationProgress']>('/api/superadmin/migrations')
   return {
+    migration: run.id,
     orchestra: found(items, ({ code }) => code === 'SCO').id,
     birth: await order('VKO', 'Västkustens kammarorkester', 'sqlite', 'done'),
     stopped: await order('NORR', 'Norrlands blåsare', 'postgres', 'failed'),

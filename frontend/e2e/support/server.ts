@@ -1,19 +1,23 @@
 // The real server, on a fresh demo: a folder and a port of its own, gone afterwards.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 const PATIENCE_MS = 60_000
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const PROGRAM = process.env.STAGESUB_BIN ?? here('../../../target/debug/stagesub')
 
 export interface Server {
   url: string
   /** Without a chance to say goodbye, as when the machine fails. */
   kill: () => Promise<void>
+  /** Runs another command of the program on the same data, and returns what it prints. */
+  command: (...words: string[]) => Promise<string>
   /** On the same data and port, unless it runs. */
   start: () => Promise<void>
   stop: () => Promise<void>
@@ -46,7 +50,13 @@ export async function startServer(postgresAdmin?: string): Promise<Server> {
     await stop()
     throw failure
   }
-  return { url, start, stop, kill: async () => child && ended(child, 'SIGKILL') }
+  const command = async (...words: string[]) => {
+    const { stdout } = await promisify(execFile)(PROGRAM, words, {
+      env: environment({ folder, port, url, postgresAdmin }),
+    })
+    return stdout
+  }
+  return { url, command, start, stop, kill: async () => child && ended(child, 'SIGKILL') }
 }
 
 interface Launch {
@@ -56,19 +66,20 @@ interface Launch {
   postgresAdmin: string | undefined
 }
 
-function launch({ folder, port, url, postgresAdmin }: Launch, onText: (text: string) => void): ChildProcess {
-  const child = spawn(process.env.STAGESUB_BIN ?? here('../../../target/debug/stagesub'), ['serve', '--demo'], {
-    env: {
-      ...process.env,
-      STAGESUB_BIND: `127.0.0.1:${port}`,
-      STAGESUB_BASE_URL: url,
-      STAGESUB_DATA_DIR: folder,
-      DATABASE_URL: `sqlite://${folder}/central.db`,
-      ...(postgresAdmin && { STAGESUB_POSTGRES_ADMIN_URL: postgresAdmin }),
-      STAGESUB_WEB_ROOT: process.env.STAGESUB_WEB_ROOT ?? here('../../dist'),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+function environment({ folder, port, url, postgresAdmin }: Launch): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    STAGESUB_BIND: `127.0.0.1:${port}`,
+    STAGESUB_BASE_URL: url,
+    STAGESUB_DATA_DIR: folder,
+    DATABASE_URL: `sqlite://${folder}/central.db`,
+    ...(postgresAdmin && { STAGESUB_POSTGRES_ADMIN_URL: postgresAdmin }),
+    STAGESUB_WEB_ROOT: process.env.STAGESUB_WEB_ROOT ?? here('../../dist'),
+  }
+}
+
+function launch(way: Launch, onText: (text: string) => void): ChildProcess {
+  const child = spawn(PROGRAM, ['serve', '--demo'], { env: environment(way), stdio: ['ignore', 'pipe', 'pipe'] })
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => onText(String(chunk)))
   return child
 }

@@ -16,6 +16,7 @@ export const keys = {
   operator,
   hosted,
   grants: [...operator, 'grants'],
+  migrations: [...operator, 'migrations'],
   settings: [...orchestra, 'settings'],
   users: [...orchestra, 'users'],
   instruments: [...orchestra, 'instruments'],

@@ -222,6 +222,24 @@ const orchestra = createRoute({
   component: lazyRouteComponent(() => import('@/features/superadmin/orchestra-page'), 'OrchestraPage'),
 })
 
+const schema = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/schema',
+  component: lazyRouteComponent(() => import('@/features/superadmin/schema-page'), 'SchemaPage'),
+})
+
+const migrationRun = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/schema/$run',
+  component: lazyRouteComponent(() => import('@/features/superadmin/run-page'), 'RunPage'),
+})
+
+const backups = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/backups',
+  component: lazyRouteComponent(() => import('@/features/superadmin/backups-page'), 'BackupsPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
@@ -247,7 +265,7 @@ export const router = createRouter({
       account,
       onboarding,
     ]),
-    operators.addChildren([installation, orchestras, newOrchestra, birth, orchestra]),
+    operators.addChildren([installation, orchestras, newOrchestra, birth, orchestra, schema, migrationRun, backups]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,

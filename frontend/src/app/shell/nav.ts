@@ -15,6 +15,8 @@ export interface Place {
     | '/admin/settings'
     | '/superadmin'
     | '/superadmin/orchestras'
+    | '/superadmin/schema'
+    | '/superadmin/backups'
   icon: LucideIcon
   /** In the bottom bar of a phone; the others are behind More. */
   isMain?: boolean

@@ -1,10 +1,17 @@
+import { useQuery } from '@tanstack/react-query'
+import { DatabaseZap } from 'lucide-react'
+import { useState } from 'react'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
+import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { StatusPill } from '@/ui/status-pill'
 import type { HostedOrchestra, OrchestraHealth } from './api'
 import { CheckButton } from './check-button'
 import { Facts } from './facts'
+import { MigrateDialog } from './migrate-dialog'
+import s from './orchestra.module.css'
+import { schemas } from './schema-api'
 import { STATE } from './tones'
 
 interface Props {
@@ -19,6 +26,8 @@ export function DatabaseCard({ one, health }: Props) {
   const error = health?.error ?? one.lastError
   const lastOk = health?.lastOkAt ?? one.lastOkAt
   const nextTry = health?.nextTryInMs
+  const schema = useQuery(schemas).data?.items.find(({ orchestraId }) => orchestraId === one.id)
+  const [isMigrating, setMigrating] = useState(false)
   return (
     <Card
       title={t('database')}
@@ -28,6 +37,7 @@ export function DatabaseCard({ one, health }: Props) {
         facts={[
           [t('one.place'), one.database ?? t('one.noPlace')],
           [t('one.schema'), t('one.schemaOf', { is: one.schemaVersion, latest: one.latestSchemaVersion })],
+          [t('schema.drifts'), schema?.drifts && schema.seen != null && t('one.seenOf', { seen: schema.seen })],
           [t('one.lastOk'), lastOk ? moment(lastOk) : t('never')],
           [t('one.error'), error],
           [
@@ -37,9 +47,15 @@ export function DatabaseCard({ one, health }: Props) {
           [t('one.due'), health?.dueAt ? moment(health.dueAt) : t('one.nothingDue')],
         ]}
       />
-      <div>
+      <div className={s.acts}>
         <CheckButton />
+        <Button icon={DatabaseZap} onPress={() => setMigrating(true)}>
+          {t('schema.migrate')}
+        </Button>
       </div>
+      {isMigrating && (
+        <MigrateDialog newest={one.latestSchemaVersion} orchestraId={one.id} onClose={() => setMigrating(false)} />
+      )}
     </Card>
   )
 }

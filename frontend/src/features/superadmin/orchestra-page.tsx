@@ -13,6 +13,7 @@ import { DatabaseCard } from './database-card'
 import { FactsCard } from './facts-card'
 import { GrantsCard } from './grants-card'
 import { HistoryCard } from './history-card'
+import { HoldNote } from './hold-note'
 import { Known } from './known'
 import { LifeCard } from './life-card'
 import { NumbersCard } from './numbers-card'
@@ -51,7 +52,16 @@ export function OrchestraPage() {
         }
       />
       <Known query={known} failed={t('one.failed')}>
-        {(one) => (isUnborn(one.status) ? <Unborn {...one} /> : <Cards key={one.id} one={one} />)}
+        {(one) =>
+          isUnborn(one.status) ? (
+            <Unborn {...one} />
+          ) : (
+            <>
+              <HoldNote one={one} />
+              <Cards key={one.id} one={one} />
+            </>
+          )
+        }
       </Known>
     </>
   )

@@ -5,7 +5,7 @@ import { RowLink } from '@/ui/row-link'
 import { StatusPill } from '@/ui/status-pill'
 import type { OrchestraHealth, OrchestraMetrics } from './api'
 import { isUnborn } from './attention'
-import s from './orchestras-page.module.css'
+import s from './operator-table.module.css'
 import { pathOf } from './paths'
 import { STATE, STATUS } from './tones'
 
