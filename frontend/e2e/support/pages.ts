@@ -219,6 +219,7 @@ export const PLACES: readonly Place[] = [
     },
     action: inDialog('Look in'),
   },
+  { name: 'operators-log', path: () => '/superadmin/logs', isOperators: true },
   { name: 'schema', path: () => '/superadmin/schema', isOperators: true, action: button('Migrate…') },
   {
     name: 'migrate',

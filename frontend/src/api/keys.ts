@@ -17,6 +17,7 @@ export const keys = {
   hosted,
   grants: [...operator, 'grants'],
   migrations: [...operator, 'migrations'],
+  entries: [...operator, 'entries'],
   settings: [...orchestra, 'settings'],
   users: [...orchestra, 'users'],
   instruments: [...orchestra, 'instruments'],

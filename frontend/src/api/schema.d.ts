@@ -1605,6 +1605,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/superadmin/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened in the installation?
+         * @description What happened inside an orchestra is in its own log, which a grant opens: `GET /api/logs` with `X-Orchestra-Id`.
+         */
+        get: operations["listEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/logs/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the central log.
+         * @description Server-sent events: `ready`, and then `entry` for each entry of the same filter that comes, within about a second,
+         *     as the JSON of the list. An entry that changes is sent again under its id. `bye` ends the stream when the session has
+         *     ended. Whoever connects again reads the list from when they were last told.
+         */
+        get: operations["streamEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/metrics": {
         parameters: {
             query?: never;
@@ -2625,6 +2667,34 @@ export interface components {
              */
             now: string;
         };
+        /** @description An entry of the central log. */
+        CentralEntry: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description What it is about.
+             * @example orchestras
+             */
+            category: string;
+            /** @description Facts for whoever looks into it. */
+            fields: Record<string, never>;
+            /** @description The entry. */
+            id: components["schemas"]["LogEntryId"];
+            /** @description How serious it is. */
+            level: components["schemas"]["EntryLevel"];
+            /**
+             * @description What happened.
+             * @example stopped an orchestra
+             */
+            message: string;
+            orchestra?: components["schemas"]["OrchestraId"] | null;
+            /** @description The request in which it happened. */
+            requestId?: string | null;
+            user?: components["schemas"]["UserId"] | null;
+        };
         /** @description What to change about a need; what is absent stays as it is, `null` empties a field. */
         ChangeNeed: {
             /** @description Which days the response time counts. */
@@ -2955,6 +3025,18 @@ export interface components {
          * @example ada@example.org
          */
         Email: string;
+        /**
+         * @description How serious an entry is.
+         * @enum {string}
+         */
+        EntryLevel: "info" | "warning" | "error";
+        /** @description A page of the central log. */
+        EntryPage: {
+            /** @description The entries, newest first. */
+            items: components["schemas"]["CentralEntry"][];
+            /** @description Where the next page begins; absent on the last one. */
+            nextCursor?: string | null;
+        };
         /** @description Something that happened. */
         Event: {
             /** @description Who did it. */
@@ -6889,10 +6971,20 @@ export interface operations {
                 category?: string;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Only those of this moment or later. */
+                from?: string;
                 /** @description Only those that matter this much. */
                 level?: components["schemas"]["LogLevel"];
                 /** @description How many, at most 200. */
                 limit?: number;
+                /** @description Only those of this request: the `requestId` of a problem. */
+                requestId?: string;
+                /** @description Only those whose message holds this, whatever the case. */
+                text?: string;
+                /** @description Only those before this moment. */
+                to?: string;
+                /** @description Only those of what this user did. */
+                user?: components["schemas"]["UserId"];
             };
             header?: never;
             path?: never;
@@ -9906,6 +9998,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstallationHealth"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listEntries: {
+        parameters: {
+            query?: {
+                /** @description Only those about this: `auth`, `grants`, `orchestras`, `provisioning`, `routing`, `users`, … */
+                category?: string;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only those of this moment or later. */
+                from?: string;
+                /** @description Only those that are this serious. */
+                level?: components["schemas"]["EntryLevel"];
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those about this orchestra. */
+                orchestra?: components["schemas"]["OrchestraId"];
+                /** @description Only those of this request: the `requestId` of a problem. */
+                requestId?: string;
+                /** @description Only those whose message holds this, whatever the case. */
+                text?: string;
+                /** @description Only those before this moment. */
+                to?: string;
+                /** @description Only those of what this user did. */
+                user?: components["schemas"]["UserId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    streamEntries: {
+        parameters: {
+            query?: {
+                /** @description Only those about this: `auth`, `grants`, `orchestras`, `provisioning`, `routing`, `users`, … */
+                category?: string;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only those of this moment or later. */
+                from?: string;
+                /** @description Only those that are this serious. */
+                level?: components["schemas"]["EntryLevel"];
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those about this orchestra. */
+                orchestra?: components["schemas"]["OrchestraId"];
+                /** @description Only those of this request: the `requestId` of a problem. */
+                requestId?: string;
+                /** @description Only those whose message holds this, whatever the case. */
+                text?: string;
+                /** @description Only those before this moment. */
+                to?: string;
+                /** @description Only those of what this user did. */
+                user?: components["schemas"]["UserId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entries, until one side hangs up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             400: components["responses"]["Problem"];

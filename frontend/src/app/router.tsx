@@ -8,7 +8,7 @@ import { mailboxSearch } from '@/features/mailbox/search'
 import { musicianSearch } from '@/features/musicians/search'
 import { planSearch } from '@/features/projects/search'
 import { boardSearch } from '@/features/requests/search'
-import { orchestraSearch } from '@/features/superadmin/search'
+import { orchestraSearch, logSearch as systemLogSearch } from '@/features/superadmin/search'
 import { present, textParam } from '@/lib/search-params'
 import { Skeleton } from '@/ui/skeleton'
 import { ErrorPage } from './errors/error-page'
@@ -240,6 +240,13 @@ const backups = createRoute({
   component: lazyRouteComponent(() => import('@/features/superadmin/backups-page'), 'BackupsPage'),
 })
 
+const systemLog = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/logs',
+  validateSearch: systemLogSearch,
+  component: lazyRouteComponent(() => import('@/features/superadmin/log-page'), 'LogPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
@@ -265,7 +272,17 @@ export const router = createRouter({
       account,
       onboarding,
     ]),
-    operators.addChildren([installation, orchestras, newOrchestra, birth, orchestra, schema, migrationRun, backups]),
+    operators.addChildren([
+      installation,
+      orchestras,
+      newOrchestra,
+      birth,
+      orchestra,
+      schema,
+      migrationRun,
+      systemLog,
+      backups,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,

@@ -15,6 +15,7 @@ export interface Place {
     | '/admin/settings'
     | '/superadmin'
     | '/superadmin/orchestras'
+    | '/superadmin/logs'
     | '/superadmin/schema'
     | '/superadmin/backups'
   icon: LucideIcon

@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { isApiError } from '@/api/errors'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
 import { useFormat } from '@/i18n/format'
@@ -23,6 +25,7 @@ interface Props<T> {
 
 /** What the server said, or that it is waited for, failed, or is from earlier. */
 export function Known<T>({ query, failed, rows = 6, children }: Props<T>) {
+  const t = useText('superadmin')
   const common = useText('common')
   const errorText = useErrorText()
   const { clock } = useFormat()
@@ -33,6 +36,13 @@ export function Known<T>({ query, failed, rows = 6, children }: Props<T>) {
     return (
       <Empty title={failed} action={again}>
         {error && errorText(error)}
+        {isApiError(error) && error.requestId && (
+          <p>
+            <Link to="/superadmin/logs" search={{ requestId: error.requestId }}>
+              {t('log.sameRequest')}
+            </Link>
+          </p>
+        )}
       </Empty>
     )
   return (
