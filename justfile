@@ -22,7 +22,7 @@ serve *ARGS: (_need "rust" "cc")
     cargo run --bin stagesub -- serve {{ ARGS }}
 
 # Every check and every test, on SQLite and PostgreSQL
-test: _format frontend-test _clippy test-rust (test-browser "main-job" "sick-call" "board" "login" "shell" "musicians" "mailbox" "settings" "onboarding" "superadmin") _test-size
+test: _format frontend-test _clippy test-rust (test-browser "main-job" "sick-call" "board" "login" "shell" "musicians" "mailbox" "settings" "go-live" "onboarding" "superadmin" "silence" "restart") _test-size
     @echo "All checks and tests passed."
 
 # The Rust tests alone, beside a throwaway PostgreSQL; ARGS go to nextest (`just test-rust -E 'test(answer)'`)
@@ -31,11 +31,11 @@ test-rust *ARGS: (_need "rust" "cc" "nextest" "postgres")
     scripts/with-postgres cargo nextest run --workspace --profile {{ nextest_profile }} "$@"
     cargo test --workspace --doc --quiet
 
-# The web app in a real browser against the real server; ARGS go to Playwright (`just test-browser board`)
+# The web app in a real browser against the real server and a throwaway PostgreSQL; ARGS go to Playwright (`just test-browser board`)
 [positional-arguments]
-test-browser *ARGS: (_need "rust" "cc" "chromium") frontend
+test-browser *ARGS: (_need "rust" "cc" "chromium" "postgres") frontend
     cargo build --workspace --bin stagesub
-    cd frontend && STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" npm run --silent e2e -- "$@"
+    cd frontend && STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" ../scripts/with-postgres npm run --silent e2e -- "$@"
 
 # That two thousand rows answer at once; prints how fast
 _test-size:
@@ -63,6 +63,18 @@ generated: (_need "rust" "cc" "nextest") _npm
 format: (_need "rust") _npm
     cargo fmt --all
     cd frontend && npm run --silent format
+
+# Random commands against a model of staffing, as many sequences as wanted and from any seed on (`just fire-model postgres 2000 5001`)
+fire-model ENGINE="sqlite" SEQUENCES="300" SEED="1": (_need "rust" "cc" "nextest" "postgres")
+    STAGESUB_MODEL_SEQUENCES={{ SEQUENCES }} STAGESUB_MODEL_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --no-capture -E 'test(/model::the_services_do_what_the_model_says_{{ ENGINE }}$/)'
+
+# That the model finds faults: a database that forgets an expiry, a hold, a standby or a mail that was called back
+fire-model-faults: (_need "rust" "cc" "nextest")
+    cargo nextest run --workspace --no-capture -E 'test(/model::a.*_is_found$/)'
+
+# Forged and random tokens and links, and refresh tokens in every order (`just fire-tokens 2000` tries 100,000 links)
+fire-tokens ROUNDS="200": (_need "rust" "cc" "nextest" "postgres")
+    STAGESUB_TEST_ROUNDS={{ ROUNDS }} scripts/with-postgres cargo nextest run --workspace -E 'test(/refreshing::/) | test(/forged_tokens::/) | test(flood_of_random_links)'
 
 # Compare the product with hand-written twins of its hottest requests, on the same data
 bench: (_need "rust" "cc" "postgres")

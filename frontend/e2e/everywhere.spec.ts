@@ -2,7 +2,7 @@
 // moves for whoever wants stillness. That nothing is loaded from elsewhere and nothing complains, `silence` sees to.
 
 import type { Locator, Page } from '@playwright/test'
-import { expectAccessible, expectReadable } from './support/axe'
+import { expectAccessible } from './support/axe'
 import { expect } from './support/fixtures'
 import { PLACES, test, visit } from './support/pages'
 
@@ -15,6 +15,7 @@ test.use({ trace: 'off' })
 for (const place of PLACES) {
   test.describe(place.name, () => {
     if (place.isPublic) test.use({ user: null })
+    if (place.isOperators) test.use({ user: 'superadmin' })
     test('can be used by everybody @phone', async ({ page, cast, isMobile, viewport }) => {
       test.skip(place.onlyOn === (isMobile ? 'desktop' : 'phone'), 'is not there at this size')
       await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' })
@@ -24,9 +25,9 @@ for (const place of PLACES) {
       await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' })
       // The colours change within a millisecond, but only once the next frame is drawn.
       await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-      await expectReadable(page)
+      await expectAccessible(page)
       const action = place.action?.(page).first()
-      if (!isMobile && viewport) {
+      if (viewport) {
         await enlarge(page, viewport)
         await expectNothingLost(page, action)
       }

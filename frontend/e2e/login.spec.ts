@@ -69,3 +69,34 @@ test('logging out ends the session in every tab', async ({ page, context }) => {
   await expect(page).toHaveURL('/admin/login')
   await expect(other.getByRole('dialog', { name: 'You have been signed out' })).toBeVisible()
 })
+
+test('a forgotten password is replaced by a link from the mailbox @phone', async ({ browser, seed, isMobile }) => {
+  const username = `forgot.${isMobile ? 'phone' : 'desk'}`
+  const address = `${username}@example.org`
+  await seed.post('/api/users', { username, email: address, role: 'user', locale: 'en' })
+  const other = await browser.newContext({ locale: 'en-GB' })
+  const page = await other.newPage()
+  await page.goto('/admin/login')
+  await page.getByRole('link', { name: 'Forgotten your password?' }).click()
+  await expect(page).toHaveURL('/admin/forgot')
+  await expect(page.getByLabel('Username or e-mail')).toBeFocused()
+  await expectAccessible(page)
+  await page.keyboard.type(address)
+  await page.getByRole('button', { name: 'Send me a link' }).click()
+  await expect(page.getByRole('heading', { name: 'Look in your mailbox' })).toBeVisible()
+  await expectAccessible(page)
+
+  const links = async () => {
+    const { items } = await seed.get<{ items: { to: string; links: string[] }[] }>('/api/demo/mailbox')
+    return items.filter((mail) => mail.to === address).map((mail) => mail.links[0] ?? '')
+  }
+  // The invitation, and the same link again.
+  await expect.poll(async () => (await links()).length).toBe(2)
+  const [link, invitation] = await links()
+  expect(link).toBe(invitation)
+  await page.goto(new URL(link ?? '').pathname)
+  await page.getByLabel('New password', { exact: true }).fill('four words nobody guesses')
+  await page.getByRole('button', { name: 'Save and sign in' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Today')
+  await other.close()
+})

@@ -23,6 +23,7 @@ for (const [window, use] of Object.entries(WINDOWS)) {
           if (place.onlyOn && place.onlyOn !== window) continue
           test.describe(place.name, () => {
             if (place.isPublic) test.use({ user: null })
+            if (place.isOperators) test.use({ user: 'superadmin' })
             test('picture', async ({ page, cast }) => {
               await visit(page, place, cast)
               const { width, height } = use.viewport

@@ -107,7 +107,7 @@ test('a project is duplicated as a draft on other days, and nobody is asked', as
   await page.goto(`/admin/projects/${project.id}`)
   await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Duplicate as draft' }).click()
-  const dialog = page.getByRole('dialog', { name: `A draft after ${project.name}` })
+  const dialog = page.getByRole('dialog', { name: `A draft from ${project.name}` })
   await dialog.getByRole('button', { name: 'Duplicate as draft' }).click()
   await expect(dialog.getByText('Fill this in')).toBeVisible()
   await dialog.getByLabel('Name').fill(`${project.name} again`)

@@ -27,9 +27,27 @@ test('each card saves by itself @phone', async ({ page, seed }) => {
   })
 })
 
+test('whoever goes away from changed cards is asked once, and keeps them if they stay @phone', async ({ page }) => {
+  await page.goto('/admin/settings')
+  const quiet = card(page, 'Mail hours')
+  await quiet.getByLabel('From').selectOption('09:30')
+  await card(page, 'Reminders and deadlines')
+    .getByLabel(/Hours before/)
+    .fill('17')
+  const users = page.getByRole('link', { name: 'Users', exact: true })
+  await users.click()
+  const question = page.getByRole('dialog', { name: 'Leave without saving?' })
+  await expectAccessible(page)
+  await question.getByRole('button', { name: 'Stay here' }).click()
+  await expect(quiet.getByLabel('From')).toHaveValue('09:30')
+  await users.click()
+  await question.getByRole('button', { name: 'Leave without saving' }).click()
+  await expect(page).toHaveURL('/admin/settings/users')
+})
+
 test('what somebody else changed meanwhile is not written over unseen', async ({ page, seed }) => {
   await page.goto('/admin/settings')
-  const quiet = card(page, 'Quiet hours')
+  const quiet = card(page, 'Mail hours')
   await quiet.getByLabel('From').selectOption('09:30')
   await page.route('**/api/settings', (route) =>
     route.request().method() === 'GET' ? route.abort() : route.continue(),
@@ -42,13 +60,13 @@ test('what somebody else changed meanwhile is not written over unseen', async ({
   await page.reload()
   await quiet.getByLabel('From').selectOption('09:30')
   await quiet.getByRole('button', { name: 'Save' }).click()
-  await expect(page.getByText('Quiet hours: saved')).toBeVisible()
+  await expect(page.getByText('Mail hours: saved')).toBeVisible()
   expect((await seed.get<Settings>('/api/settings')).wake).toBe('09:30')
 })
 
 test('the server has the last word, beside the card', async ({ page }) => {
   await page.goto('/admin/settings')
-  const quiet = card(page, 'Quiet hours')
+  const quiet = card(page, 'Mail hours')
   await quiet.getByLabel('From').selectOption('12:00')
   await quiet.getByLabel('Until').selectOption('13:00')
   await quiet.getByRole('button', { name: 'Save' }).click()

@@ -35,6 +35,29 @@ test('two keys go places, and can be switched off', async ({ page }) => {
   await expect(page).toHaveURL('/admin/musicians')
 })
 
+for (const from of ['/admin', '/admin/rankings']) {
+  test(`from ${from}, the search of a page that is still coming has the cursor once it is there`, async ({ page }) => {
+    await page.goto(from)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    let letCome = () => {}
+    const mayCome = new Promise<void>((resolve) => {
+      letCome = resolve
+    })
+    await page.route('**/assets/list-page-*.js', async (route) => {
+      await mayCome
+      await route.continue()
+    })
+    await page.keyboard.press('g')
+    await page.keyboard.press('m')
+    await expect(page).toHaveURL('/admin/musicians')
+    await page.keyboard.press('/')
+    const search = page.getByRole('searchbox', { name: 'Search musicians' })
+    await expect(search).toBeHidden()
+    letCome()
+    await expect(search).toBeFocused()
+  })
+}
+
 test('language and appearance are kept, in other browsers too', async ({ page, seed }) => {
   await page.goto('/admin')
   await page.getByRole('button', { name: /Account of/ }).click()

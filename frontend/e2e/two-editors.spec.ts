@@ -1,7 +1,11 @@
 import { request } from '@playwright/test'
+import type { components } from '../src/api/schema'
 import { expectAccessible } from './support/axe'
 import { expect, PASSWORD, Seed, test } from './support/fixtures'
+import { stageDraft, stageProject } from './support/projects'
 import { expectOrder, grip, menuOf, orderOnServer, stageList } from './support/rankings'
+
+type Schema = components['schemas']
 
 test.describe('with two editors', () => {
   const make = async (seed: Seed, role: 'admin' | 'user') => {
@@ -61,4 +65,49 @@ test.describe('with two editors', () => {
     await expect(page.getByText('Nothing was put back.')).toBeVisible()
     expect(await orderOnServer(seed, list)).toBe('Ceder Bok')
   })
+})
+
+test('a need that a colleague changed while it was open is not written over unseen', async ({ page, seed }) => {
+  const { project, need } = await stageProject(seed, ['Alm', 'Bok'])
+  const at = `/api/projects/${project.id}/needs`
+  const saved = async () => (await seed.get<{ items: Schema['Need'][] }>(at)).items[0]
+  await page.goto(`/admin/projects/${project.id}/plan?need=${need.id}`)
+  const drawer = page.getByRole('dialog', { name: /Desk/ })
+  await drawer.getByLabel('How many').fill('2')
+
+  await seed.patch(`${at}/${need.id}`, { noteToMusician: 'Bring a mute' })
+  await expect(page.getByText('Bring a mute')).toBeVisible()
+  await drawer.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(drawer.getByRole('alert')).toContainText('Somebody else changed this meanwhile')
+  expect(await saved()).toMatchObject({ quantity: 1, noteToMusician: 'Bring a mute' })
+  await expectAccessible(page)
+
+  await drawer.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(drawer).toBeHidden()
+  expect(await saved()).toMatchObject({ quantity: 2, noteToMusician: 'Bring a mute' })
+})
+
+test('sessions that two type at once: neither loses a session, a place or a note', async ({ page, seed }) => {
+  const project = await stageDraft(seed)
+  const at = `/api/projects/${project.id}/sessions`
+  const all = async () => (await seed.get<{ items: Schema['Session'][] }>(at)).items
+  const [concert] = await all()
+  await page.goto(`/admin/projects/${project.id}/plan?edit=sessions`)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Note').fill('Strings only')
+
+  await seed.patch(`${at}/${concert?.id}`, { venue: 'Stora salen' })
+  const rehearsal = { kind: 'rehearsal', startsAt: '2027-03-04T09:00:00Z', endsAt: '2027-03-04T13:00:00Z' }
+  await seed.post(at, rehearsal)
+  await expect(page.getByText('Stora salen')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Save sessions' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('Somebody else changed the sessions meanwhile')
+  await expect(dialog.getByRole('group')).toHaveCount(2)
+  await expect(dialog.getByLabel('Venue').nth(1)).toHaveValue('Stora salen')
+  await expect(dialog.getByLabel('Note').nth(1)).toHaveValue('Strings only')
+  await expectAccessible(page)
+
+  await dialog.getByRole('button', { name: 'Save sessions' }).click()
+  await expect(dialog).toBeHidden()
+  expect(await all()).toMatchObject([{ kind: 'rehearsal' }, { venue: 'Stora salen', note: 'Strings only' }])
 })

@@ -21,10 +21,12 @@ use central_registry::{
 use domain::clock::Clock;
 use secrecy::ExposeSecret;
 use tenancy::{
+    backups::Backups,
+    migrating::Runner,
     pools::{Budget, Pools},
     provisioning::Midwife,
 };
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tracing_actix_web::TracingLogger;
 
 use crate::{
@@ -32,7 +34,7 @@ use crate::{
     config::Config,
     demo::{Demo, DemoClock},
     extract::Cursors,
-    live::Live,
+    live::{Live, MOST_LOG_TAILS},
     openapi,
     problem::Code,
     router,
@@ -74,6 +76,7 @@ pub struct Services {
     pub registry: Registry,
     pub pools: Pools,
     pub midwife: Midwife,
+    pub runner: Runner,
     pub passwords: Passwords,
     pub tokens: AccessTokens,
     pub links: LinkKeys,
@@ -82,6 +85,8 @@ pub struct Services {
     pub limits: Limits,
     pub live: Live,
     pub policies: Arc<Policies>,
+    /// Seats for those who follow the central log.
+    pub log_tails: Arc<Semaphore>,
     /// Set while the process is stopping: not ready any more, requests under way are finished.
     pub draining: watch::Receiver<bool>,
 }
@@ -92,34 +97,49 @@ impl Services {
         let (_, policies) = openapi::document()?;
         let central = CentralDb::open(&config.database_url).await.context("the central database cannot be used")?;
         let jwt = config.secrets.jwt.expose_secret().as_bytes();
+        let link_previous = config.secrets.link_previous.as_ref().map(|secret| secret.expose_secret().as_bytes());
+        let links = LinkKeys::new(config.secrets.link.expose_secret().as_bytes(), link_previous);
         let options = RegistryOptions {
             key: RegistryKey::new(&config.secrets.registry_key),
             refresh_key: mac(jwt, b"stagesub refresh token 1"),
+            links: links.clone(),
             named_urls: config.named_urls.clone(),
             data_dir: config.data_dir.clone(),
             sign_in_clock: SignInClock(clocks.sign_in.clone()),
         };
         let registry = Registry::new(central, options);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let link_previous = config.secrets.link_previous.as_ref().map(|secret| secret.expose_secret().as_bytes());
         let pools = Pools::new(registry.clone(), clocks.sign_in.clone(), Budget::default());
         Ok(Self {
-            live: Live::new(registry.clone(), pools.clone()),
+            live: Live::new(registry.clone(), pools.clone(), config.sign_of_life),
             pools,
+            runner: Runner::new(&registry, &clocks.sign_in),
             midwife: Midwife::new(&registry, &clocks.sign_in, config.postgres_admin_url.clone()),
             passwords: Passwords::new(cores),
             tokens: AccessTokens::new(jwt, config.base_url.as_str()),
-            links: LinkKeys::new(config.secrets.link.expose_secret().as_bytes(), link_previous),
+            links,
             cookies: config.cookies,
             cursors: Cursors::new(jwt),
             limits: Limits::new(&clocks.sign_in, config.staff_rate),
             policies: Arc::new(policies),
+            log_tails: Arc::new(Semaphore::new(MOST_LOG_TAILS)),
             clock: clocks.staffing,
             sign_in_clock: clocks.sign_in,
             registry,
             draining,
             config: Arc::new(config),
         })
+    }
+
+    /// Makes, verifies and restores backups.
+    pub fn backups(&self) -> Backups {
+        let config = &self.config;
+        Backups::new(
+            &self.registry,
+            &self.sign_in_clock,
+            config.database_url.clone(),
+            config.postgres_admin_url.clone(),
+        )
     }
 
     /// Whose address a request comes from: the peer's, or what a trusted proxy says it is.

@@ -6,6 +6,8 @@ use std::{
     io::Write,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context, bail, ensure};
@@ -16,11 +18,15 @@ use figment::{
     Figment,
     providers::{Format, Toml},
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use crate::{authority::cookies::CookieStyle, outbound::pacing::Throttle};
+use crate::{
+    authority::cookies::CookieStyle,
+    live::SIGN_OF_LIFE,
+    outbound::{Address, pacing::Throttle},
+};
 
 /// What may be configured; each item is a flag, an environment variable and a key of the TOML file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -108,6 +114,29 @@ pub struct Settings {
     /// Only these recipients get mail, everybody else's stays in the mailbox (staging); comma-separated addresses or domains.
     #[arg(long, global = true, env = "STAGESUB_MAIL_ONLY_TO", value_name = "LIST", help_heading = "Mail")]
     pub mail_only_to: Option<String>,
+    /// Who is told when something is wrong [default: all superadmins]; comma-separated addresses.
+    #[arg(long, global = true, env = "STAGESUB_ALERT_TO", value_name = "LIST", help_heading = "Operation")]
+    pub alert_to: Option<String>,
+    /// Where a program is told as well: an https URL, or http on this machine. Signed as a Standard Webhook.
+    #[arg(
+        long,
+        global = true,
+        env = "STAGESUB_ALERT_WEBHOOK",
+        value_name = "URL",
+        hide_env_values = true,
+        help_heading = "Operation"
+    )]
+    pub alert_webhook: Option<SecretString>,
+    /// Secret that signs those calls: `whsec_` and at least 24 bytes in base64.
+    #[arg(
+        long,
+        global = true,
+        env = "STAGESUB_ALERT_WEBHOOK_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true,
+        help_heading = "Secrets"
+    )]
+    pub alert_webhook_secret: Option<SecretString>,
     /// PostgreSQL role that may create roles and databases, for the `postgres` provider.
     #[arg(
         long,
@@ -136,6 +165,9 @@ pub struct Settings {
     /// Requests that the staff of one orchestra may make in a minute [default: 6000].
     #[arg(long, global = true, env = "STAGESUB_STAFF_RATE", value_name = "N", help_heading = "Operation")]
     pub staff_rate: Option<u32>,
+    /// Days for which both logs and past grants are kept [default: 365].
+    #[arg(long, global = true, env = "STAGESUB_LOG_DAYS", value_name = "N", help_heading = "Operation")]
+    pub log_days: Option<u32>,
     /// Worker processes of this installation, which share the mail rate [default: 1].
     #[arg(long, global = true, env = "STAGESUB_MAIL_WORKERS", value_name = "N", help_heading = "Mail")]
     pub mail_workers: Option<u32>,
@@ -161,11 +193,25 @@ pub struct Config {
     pub mail_rate: u32,
     pub mail_workers: u32,
     pub staff_rate: u32,
+    pub log_days: u32,
+    pub alert_to: Vec<String>,
+    pub alert_webhook: Option<AlertWebhook>,
     pub postgres_admin_url: Option<DatabaseUrl>,
     pub metrics_bind: Option<SocketAddr>,
     pub trusted_proxies: Vec<IpAddr>,
     pub cookies: CookieStyle,
     pub demo: bool,
+    /// How often a stream of events says that it lives.
+    pub sign_of_life: Duration,
+}
+
+/// Where alerts are called in.
+#[derive(Clone)]
+pub struct AlertWebhook {
+    /// The receiver. May hold a secret, so it is never logged.
+    pub url: Url,
+    /// Signs the calls.
+    pub key: Arc<SecretBox<Vec<u8>>>,
 }
 
 /// The secrets of an installation.
@@ -209,6 +255,9 @@ impl Settings {
             smtp_url,
             mail_from,
             mail_only_to,
+            alert_to,
+            alert_webhook,
+            alert_webhook_secret,
             postgres_admin_url,
             log,
             log_format,
@@ -216,6 +265,7 @@ impl Settings {
             trusted_proxies,
             mail_rate,
             staff_rate,
+            log_days,
             mail_workers,
             insecure_cookies
         ))
@@ -254,7 +304,14 @@ impl Settings {
                 .filter(|item| !item.is_empty())
                 .collect()
         };
+        let alert_to = list(self.alert_to);
+        for address in &alert_to {
+            let is_address = Address::parse(address).is_ok();
+            ensure!(is_address, "STAGESUB_ALERT_TO: {address} is no mail address");
+        }
         Ok(Config {
+            alert_to,
+            alert_webhook: alert_webhook(self.alert_webhook.as_ref(), self.alert_webhook_secret.as_ref())?,
             database_url: database_url.parse().context("DATABASE_URL cannot be used")?,
             bind: self.bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             base_url,
@@ -268,6 +325,7 @@ impl Settings {
             mail_rate: self.mail_rate.unwrap_or(Throttle::DEFAULT_PER_SECOND),
             mail_workers: self.mail_workers.unwrap_or(1).max(1),
             staff_rate: self.staff_rate.unwrap_or(6_000).max(1),
+            log_days: self.log_days.unwrap_or(365).clamp(1, 36_500),
             postgres_admin_url: self
                 .postgres_admin_url
                 .map(|url| url.expose_secret().parse().context("STAGESUB_POSTGRES_ADMIN_URL cannot be used"))
@@ -279,6 +337,7 @@ impl Settings {
                 .collect::<anyhow::Result<_>>()?,
             cookies,
             demo,
+            sign_of_life: SIGN_OF_LIFE,
         })
     }
 }
@@ -317,6 +376,22 @@ fn strong(secret: SecretString, name: &str) -> anyhow::Result<SecretString> {
         "{name} looks like the sample from a document; generate one, for instance with `openssl rand -base64 48`"
     );
     Ok(secret)
+}
+
+/// Never repeats what was configured: the URL may hold a secret.
+fn alert_webhook(url: Option<&SecretString>, secret: Option<&SecretString>) -> anyhow::Result<Option<AlertWebhook>> {
+    let Some(url) = url else { return Ok(None) };
+    let url = Url::parse(url.expose_secret()).ok().context("STAGESUB_ALERT_WEBHOOK is no URL")?;
+    let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    ensure!(
+        url.scheme() == "https" || (url.scheme() == "http" && is_here),
+        "STAGESUB_ALERT_WEBHOOK must be an https URL, or http on this machine"
+    );
+    let secret = secret.context("STAGESUB_ALERT_WEBHOOK_SECRET is not set, and calls are signed")?;
+    let key = secret.expose_secret().strip_prefix("whsec_").and_then(|text| BASE64.decode(text.as_bytes()).ok());
+    let key = key.filter(|key| key.len() >= 24);
+    let key = key.context("STAGESUB_ALERT_WEBHOOK_SECRET must be whsec_ and at least 24 bytes in base64")?;
+    Ok(Some(AlertWebhook { url, key: Arc::new(SecretBox::new(Box::new(key))) }))
 }
 
 fn registry_key(text: &SecretString) -> anyhow::Result<[u8; 32]> {

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod extract;
 pub mod live;
 pub mod machine;
+mod noted;
 pub mod openapi;
 pub mod outbound;
 pub mod problem;

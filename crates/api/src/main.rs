@@ -1,5 +1,7 @@
 //! `stagesub`: parses, calls, and prints an error as one line.
 
+mod commands;
+
 use std::{io::BufRead, process::ExitCode};
 
 use anyhow::{Context, bail};
@@ -18,9 +20,13 @@ use stagesub::{
     workers::Worker,
 };
 use tenancy::{
-    migrations,
     provisioning::{Birth, NewAdmin, Provider},
     returning,
+};
+
+use crate::commands::{
+    backup::{self, Backup, Release, Restore, VerifyBackup},
+    migrate::{Migrate, migrate},
 };
 
 #[global_allocator]
@@ -51,6 +57,14 @@ enum Command {
     CreateUser(CreateUser),
     /// Suspend an orchestra, take it out of use, or back into use. Holds at the next request.
     SetStatus(SetStatus),
+    /// Back databases up, each with a manifest, and read the backups back.
+    Backup(Backup),
+    /// Read a backup back, and note that it is whole.
+    VerifyBackup(VerifyBackup),
+    /// Restore a backup to a new place; an orchestra's is quarantined there until it is released.
+    Restore(Restore),
+    /// Open the doors of a restored orchestra; its projects stand still until staff resume them.
+    Release(Release),
     /// Fill empty databases with the demo's two invented orchestras.
     SeedDemo,
     /// Print the OpenAPI document.
@@ -65,23 +79,6 @@ struct Serve {
     /// Only serve; another process (`stagesub worker`) sends mail and watches deadlines.
     #[arg(long)]
     no_workers: bool,
-}
-
-#[derive(Args)]
-#[group(id = "which", required = true, multiple = false, args = ["all", "orchestra"])]
-struct Migrate {
-    /// Every orchestra: one first as a canary, then four at a time; stops after five failures.
-    #[arg(long)]
-    all: bool,
-    /// One orchestra, by its code.
-    #[arg(long, value_name = "CODE")]
-    orchestra: Option<String>,
-    /// Take a database into use that was registered by hand: migrate it, give it its identity, activate it.
-    #[arg(long, requires = "orchestra")]
-    adopt: bool,
-    /// Only say what would be done.
-    #[arg(long, conflicts_with = "adopt")]
-    dry_run: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -206,10 +203,15 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     match command {
         Command::Serve(options) => serve(config, &options).await,
         Command::Worker => work(config).await,
-        Command::Migrate(options) => migrate(config, options).await,
+        Command::Migrate(options) => migrate(&services(config).await?, options).await,
         Command::Provision(options) => provision(config, options).await,
         Command::CreateUser(options) => create_user(config, options).await,
         Command::SetStatus(options) => set_status(config, &options).await,
+        Command::Backup(options) => backup::backup(&services(config).await?, options).await,
+        Command::VerifyBackup(options) => backup::verify_backup(&services(config).await?, &options).await,
+        Command::Restore(options) if options.is_of_central() => backup::restore_central(&options).await,
+        Command::Restore(options) => backup::restore(&services(config).await?, &options).await,
+        Command::Release(options) => backup::release(&services(config).await?, &options).await,
         Command::SeedDemo => seed_demo(config).await,
         Command::Openapi => Ok(()),
     }
@@ -263,31 +265,6 @@ async fn told_to_stop() {
     }
     #[cfg(not(unix))]
     drop(interrupted.await);
-}
-
-async fn migrate(config: Config, options: Migrate) -> anyhow::Result<()> {
-    let services = services(config).await?;
-    let (registry, clock) = (&services.registry, &services.clock);
-    let would = if options.dry_run { "would apply" } else { "applied" };
-    if let Some(code) = options.orchestra {
-        let orchestra =
-            registry.orchestra_by_code(&code).await?.with_context(|| format!("there is no orchestra {code}"))?;
-        let steps = migrations::one(registry, clock, &orchestra, options.adopt, options.dry_run).await?;
-        println!("{code}: {would} {steps} steps");
-        return Ok(());
-    }
-    let done = migrations::all(registry, clock, options.dry_run).await?;
-    let mut failed = Vec::new();
-    for orchestra in done {
-        match orchestra.outcome {
-            Ok(steps) => println!("{}: {would} {steps} steps", orchestra.code),
-            Err(error) => {
-                println!("{}: {:#}", orchestra.code, anyhow::Error::from(error));
-                failed.push(orchestra.code);
-            }
-        }
-    }
-    if failed.is_empty() { Ok(()) } else { bail!("not migrated: {}", failed.join(", ")) }
 }
 
 async fn provision(config: Config, options: Provision) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
+use central_registry::orchestras::Hold;
 use chrono::SecondsFormat;
 use domain::{
     ids::{NeedId, ProjectId},
@@ -342,6 +343,15 @@ impl From<StaffingTxError> for ApiError {
     }
 }
 
+impl From<Hold> for Code {
+    fn from(hold: Hold) -> Self {
+        match hold {
+            Hold::MigrationFailed => Self::MigrationFailed,
+            Hold::Quarantine => Self::Quarantined,
+        }
+    }
+}
+
 impl From<EnterError> for ApiError {
     fn from(error: EnterError) -> Self {
         match error {
@@ -349,6 +359,7 @@ impl From<EnterError> for ApiError {
             EnterError::NeedsMigration | EnterError::NewerSchema => {
                 Code::NeedsMigration.because(error).retry_after(Duration::from_mins(1))
             }
+            EnterError::Held(hold) => Code::from(hold).because(error).retry_after(Duration::from_mins(1)),
             EnterError::NotConfigured(cause) => Code::Unavailable
                 .because("the orchestra's database is not configured")
                 .retry_after(Duration::from_mins(1))
@@ -360,7 +371,7 @@ impl From<EnterError> for ApiError {
                     None => refusal,
                 }
             }
-            EnterError::Busy => Code::Busy.because(error).retry_after(Duration::from_secs(1)),
+            EnterError::TooSlow | EnterError::Busy => Code::Busy.because(error).retry_after(Duration::from_secs(1)),
         }
     }
 }

@@ -13,11 +13,16 @@ use actix_web::{
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
 use futures::FutureExt;
 use tracing_actix_web::RequestId;
 
-use crate::problem::{ApiError, Code, PROBLEM_JSON};
+use crate::{
+    application::Services,
+    noted,
+    problem::{ApiError, Code, PROBLEM_JSON},
+};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -27,15 +32,21 @@ pub async fn shape<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     let id = request.extensions().get::<RequestId>().map(ToString::to_string);
+    let services = request.app_data::<Data<Services>>().cloned();
+    let what = (request.match_pattern(), request.method().clone());
     // No copy of the request may be held here: routing needs it alone. So where it is lost (a panic, a layer that
     // failed) the answer travels as an error that carries its response.
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Err(_panic) => {
             metrics::counter!("stagesub_panics_total").increment(1);
+            noted::panic(services, what, id.as_ref()).await;
             Err(carried(respond(&ApiError::internal("a handler panicked"), id.clone()), id.as_deref()))
         }
         Ok(Err(error)) => Err(carried(respond_to(&error, id.clone()), id.as_deref())),
         Ok(Ok(response)) => {
+            if let Some(refused) = response.response().error().and_then(Error::as_error::<ApiError>) {
+                noted::refusal(response.request(), refused, id.as_ref()).await;
+            }
             let mut response = match problem_for(&response, id.as_ref()) {
                 None => response.map_into_left_body(),
                 Some(answer) => in_place_of(response, answer).map_into_right_body(),

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use actix_web::{
-    Error, HttpMessage,
+    Error, HttpMessage, HttpRequest,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
 };
@@ -49,6 +49,11 @@ fn describe() {
     metrics::describe_counter!("stagesub_statements_total", "Statements sent to databases, by operation and method");
     metrics::describe_counter!("stagesub_panics_total", "Handlers that panicked");
     metrics::describe_gauge!("stagesub_open_orchestras", "Orchestra databases open in this process");
+}
+
+/// The id of a request, which every problem that answers it names.
+pub fn request_id(request: &HttpRequest) -> Option<String> {
+    request.extensions().get::<RequestId>().map(ToString::to_string)
 }
 
 /// The span of a request and its one log line.

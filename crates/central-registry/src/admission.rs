@@ -50,7 +50,7 @@ pub struct Admission {
     pub orchestra: Option<OrchestraAdmission>,
 }
 
-/// Leave to enter the orchestra that a caller belongs to.
+/// Leave to enter the orchestra that a caller belongs to, or has a grant for.
 #[derive(Clone, Debug)]
 pub struct OrchestraAdmission(Arc<Orchestra>);
 
@@ -73,6 +73,9 @@ pub enum NotAdmitted {
     /// The orchestra is no longer, or not yet, in use.
     #[error("the orchestra is not in use")]
     NotInUse,
+    /// The caller belongs to no orchestra and has no grant for this one that is good now.
+    #[error("a superadmin needs a live grant to enter an orchestra's data")]
+    NoGrant,
     /// The central database failed.
     #[error("sessions cannot be checked at the moment")]
     Storage(#[from] DbErr),
@@ -96,15 +99,18 @@ impl Registry {
         }
         let orchestra = match claims.orchestra {
             None => None,
-            Some(id) => {
-                let orchestra = self.orchestra(id).await?.ok_or(NotAdmitted::Ended)?;
-                match orchestra.status {
-                    Status::Active => Some(OrchestraAdmission(orchestra)),
-                    Status::Suspended => return Err(NotAdmitted::Suspended),
-                    Status::Inactive | Status::Provisioning | Status::Failed => return Err(NotAdmitted::NotInUse),
-                }
-            }
+            Some(id) => Some(self.admission_to(id).await?),
         };
         Ok(Admission { user: user.user.clone(), claims, transport: login.transport, orchestra })
+    }
+
+    /// Leave to enter an orchestra, for somebody who has proved to be let in, while it is in use.
+    pub(crate) async fn admission_to(&self, id: OrchestraId) -> Result<OrchestraAdmission, NotAdmitted> {
+        let orchestra = self.orchestra(id).await?.ok_or(NotAdmitted::Ended)?;
+        match orchestra.status {
+            Status::Active => Ok(OrchestraAdmission(orchestra)),
+            Status::Suspended => Err(NotAdmitted::Suspended),
+            Status::Inactive | Status::Provisioning | Status::Failed => Err(NotAdmitted::NotInUse),
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! How users come by a password: by a link that is good once, or by giving the one they have.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use data_encoding::{BASE32_NOPAD, HEXLOWER};
+use data_encoding::HEXLOWER;
 use domain::ids::{LoginId, OrchestraId, PasswordLinkId, UserId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, ExprTrait,
-    QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, DeriveActiveEnum, EntityTrait,
+    EnumIter, ExprTrait, QueryFilter, sea_query::Expr,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use crate::{
     entities::{one_time_token as token, user},
     logins::{Started, Transport},
     orchestras::{UnknownWord, stored_words},
+    outbox::{self, CentralMailKind, NewMail},
     passwords::{PasswordError, Passwords, Verdict},
     users::{User, UserError, UserFacts},
 };
@@ -70,33 +71,71 @@ pub enum CredentialsError {
     Storage(#[from] DbErr),
 }
 
-fn digest(token: &str) -> String {
+pub(crate) fn digest(token: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(token.as_bytes()))
 }
 
 impl Registry {
-    /// Makes a link by which a user of this orchestra chooses a password, once. Earlier ones are good no more.
-    pub async fn invite(&self, orchestra: OrchestraId, id: UserId) -> Result<Invitation, UserError> {
-        let clock = self.sign_in_clock();
+    /// Makes a link by which a user of this orchestra (of none: a superadmin) chooses a password, once, and mails it to
+    /// them. Earlier ones are good no more.
+    pub async fn invite(&self, orchestra: Option<OrchestraId>, id: UserId) -> Result<Invitation, UserError> {
+        let theirs = match orchestra {
+            Some(orchestra) => user::COLUMN.orchestra_id.eq(orchestra),
+            None => user::COLUMN.orchestra_id.is_null(),
+        };
         let tx = self.db().write_tx().await?;
-        let theirs = user::Entity::find_by_id(id).filter(user::COLUMN.orchestra_id.eq(orchestra));
-        let row = theirs.one(&tx).await?.ok_or(UserError::Unknown)?;
-        token::Entity::delete_many().filter(token::COLUMN.user_id.eq(id)).exec(&tx).await?;
-        let token = BASE32_NOPAD.encode(&clock.random::<32>()).to_ascii_lowercase();
-        let kind = if row.chosen_hash().is_some() { TokenKind::Reset } else { TokenKind::Invite };
-        let (now, ends_at) = (clock.now(), clock.now() + INVITED_FOR);
+        let row = user::Entity::find_by_id(id).filter(theirs).one(&tx).await?.ok_or(UserError::Unknown)?;
+        let invitation = self.new_link(&tx, &row, INVITED_FOR).await?;
+        tx.commit().await?;
+        self.poke_central_mail();
+        Ok(invitation)
+    }
+
+    /// Makes a link for a user and queues its mail. Earlier links, and what waits to be sent of them, are good no more.
+    pub(crate) async fn new_link(
+        &self,
+        tx: &DatabaseTransaction,
+        user: &user::Model,
+        good_for: TimeDelta,
+    ) -> Result<Invitation, DbErr> {
+        let clock = self.sign_in_clock();
+        let (now, ends_at) = (clock.now(), clock.now() + good_for);
+        token::Entity::delete_many().filter(token::COLUMN.user_id.eq(user.id)).exec(tx).await?;
+        outbox::call_back(tx, now, user.id).await?;
+        let kind = if user.chosen_hash().is_some() { TokenKind::Reset } else { TokenKind::Invite };
+        let id = PasswordLinkId::new(clock);
+        let token = self.0.links.password_token(kind, id);
         let stored = token::ActiveModel {
-            id: Set(PasswordLinkId::new(clock)),
-            user_id: Set(id),
+            id: Set(id),
+            user_id: Set(user.id),
             kind: Set(kind),
             sha256: Set(digest(&token)),
             created_at: Set(now),
             expires_at: Set(ends_at),
             used_at: Set(None),
         };
-        stored.insert(&tx).await?;
-        tx.commit().await?;
+        stored.insert(tx).await?;
+        self.mail_link(tx, user, id, 0).await?;
         Ok(Invitation { token, kind, ends_at })
+    }
+
+    /// Queues the `n`th mail about a link of this user.
+    pub(crate) async fn mail_link(
+        &self,
+        tx: &DatabaseTransaction,
+        user: &user::Model,
+        link: PasswordLinkId,
+        n: u64,
+    ) -> Result<(), DbErr> {
+        let mail = NewMail {
+            dedupe_key: format!("password_link:{link}:{n}"),
+            kind: CentralMailKind::PasswordLink,
+            link: Some((user.id, link)),
+            recipient: Some(user.email.clone()),
+            locale: user.locale.parse().unwrap_or_default(),
+            variables: serde_json::json!({}),
+        };
+        outbox::queue(tx, self.sign_in_clock(), mail).await
     }
 
     /// Whom a link is for, while it is good.

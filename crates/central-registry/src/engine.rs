@@ -38,6 +38,12 @@ impl Connections {
         }
     }
 
+    /// How many connections there are, busy or not; none where there is no network between us and the data.
+    pub fn size(&self) -> Option<u32> {
+        let is_remote = self.reader.get_database_backend() == sea_orm::DbBackend::Postgres;
+        is_remote.then(|| self.reader.get_postgres_connection_pool().size())
+    }
+
     /// Waits for statements under way, then closes every connection.
     pub async fn close(self) -> Result<(), DbErr> {
         self.reader.close().await?;

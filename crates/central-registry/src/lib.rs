@@ -4,22 +4,31 @@
 //! ([`admission::Entry`]) from which `tenancy` opens an orchestra's own database.
 
 pub mod admission;
+pub mod alert_rules;
+pub mod alerts;
+pub mod backups;
 pub mod credentials;
 pub mod database_url;
 pub mod engine;
 pub mod entities;
+pub mod forgotten;
 pub mod fresh;
+pub mod grants;
 pub mod links;
+pub mod log_reading;
 pub mod logins;
 mod mail_mode;
 pub mod metrics;
+pub mod migration_runs;
 mod news;
 pub mod orchestra_records;
 pub mod orchestras;
+pub mod outbox;
 pub mod passwords;
 pub mod provisioning_runs;
 pub mod secrets;
 pub mod system_log;
+pub mod user_records;
 pub mod users;
 pub mod wakeups;
 
@@ -36,7 +45,7 @@ use sea_orm_migration::MigratorTrait;
 use secrecy::SecretString;
 
 use crate::{
-    admission::LoginFacts, database_url::DatabaseUrl, engine::Connections, fresh::Fresh, news::News,
+    admission::LoginFacts, database_url::DatabaseUrl, engine::Connections, fresh::Fresh, links::LinkKeys, news::News,
     orchestras::Orchestra, secrets::RegistryKey, users::UserFacts,
 };
 
@@ -94,6 +103,7 @@ struct Inner {
     db: CentralDb,
     key: RegistryKey,
     refresh_key: [u8; 32],
+    links: LinkKeys,
     named_urls: BTreeMap<String, SecretString>,
     data_dir: PathBuf,
     sign_in_clock: SignInClock,
@@ -102,6 +112,8 @@ struct Inner {
     orchestras: Fresh<OrchestraId, Arc<Orchestra>>,
     poke: tokio::sync::Notify,
     births: tokio::sync::Notify,
+    migrations: tokio::sync::Notify,
+    mail: tokio::sync::Notify,
     news: News,
 }
 
@@ -111,6 +123,8 @@ pub struct RegistryOptions {
     pub key: RegistryKey,
     /// Authenticates refresh tokens.
     pub refresh_key: [u8; 32],
+    /// Makes links to passwords.
+    pub links: LinkKeys,
     /// The URLs of orchestras registered as `env:NAME`, by name.
     pub named_urls: BTreeMap<String, SecretString>,
     /// The folder that relative SQLite files of orchestras are in, so that it can be moved as a whole.
@@ -122,11 +136,12 @@ pub struct RegistryOptions {
 impl Registry {
     /// A registry over an open central database.
     pub fn new(db: CentralDb, options: RegistryOptions) -> Self {
-        let RegistryOptions { key, refresh_key, named_urls, data_dir, sign_in_clock } = options;
+        let RegistryOptions { key, refresh_key, links, named_urls, data_dir, sign_in_clock } = options;
         Self(Arc::new(Inner {
             db,
             key,
             refresh_key,
+            links,
             named_urls,
             data_dir,
             sign_in_clock,
@@ -135,6 +150,8 @@ impl Registry {
             orchestras: Fresh::default(),
             poke: tokio::sync::Notify::new(),
             births: tokio::sync::Notify::new(),
+            migrations: tokio::sync::Notify::new(),
+            mail: tokio::sync::Notify::new(),
             news: News::default(),
         }))
     }
@@ -147,6 +164,11 @@ impl Registry {
     /// Closes the central database after the statements under way.
     pub async fn close(&self) -> Result<(), DbErr> {
         self.0.db.connections.clone().close().await
+    }
+
+    /// The database of a registered URL: a relative file is in the data folder.
+    pub fn in_data_folder(&self, registered: DatabaseUrl) -> DatabaseUrl {
+        registered.within(&self.0.data_dir)
     }
 
     fn db(&self) -> &CentralDb {

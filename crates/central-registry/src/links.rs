@@ -1,10 +1,10 @@
-//! Answer links: who a link is for is in the link, authenticated, so that nothing secret is stored
-//! and no database is opened for a forged one.
+//! Links, which are stored nowhere. Who an answer link is for is in the link, authenticated, so that no database is
+//! opened for a forged one; a link to a password is derived from its row, which keeps a digest of it.
 
 use std::sync::Arc;
 
 use data_encoding::BASE32_NOPAD;
-use domain::ids::{OrchestraId, RequestId};
+use domain::ids::{OrchestraId, PasswordLinkId, RequestId};
 use sea_orm::DbErr;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     Registry,
     admission::{Entry, sealed::Sealed},
+    credentials::TokenKind,
     orchestras::{Orchestra, Status},
     secrets::mac,
 };
@@ -19,11 +20,18 @@ use crate::{
 const BODY: usize = 1 + 16 + 16 + 1;
 const TAG: usize = 16;
 
-/// The keys that answer links are made and checked with: the present one, and earlier ones during a rotation.
+/// The keys that links are made and checked with: the present ones, and earlier ones during a rotation.
 #[derive(Clone)]
 pub struct LinkKeys {
-    current: [u8; 32],
-    previous: Option<[u8; 32]>,
+    current: Keys,
+    previous: Option<Keys>,
+}
+
+/// What one secret is good for.
+#[derive(Clone)]
+struct Keys {
+    answer: [u8; 32],
+    password: [u8; 32],
 }
 
 /// What a verified link says.
@@ -40,18 +48,36 @@ pub struct Link {
 impl LinkKeys {
     /// Keys derived from the configured secrets.
     pub fn new(current: &[u8], previous: Option<&[u8]>) -> Self {
-        let derive = |secret: &[u8]| mac(secret, b"stagesub answer link 1");
+        let derive = |secret: &[u8]| Keys {
+            answer: mac(secret, b"stagesub answer link 1"),
+            password: mac(secret, b"stagesub password link 1"),
+        };
         Self { current: derive(current), previous: previous.map(derive) }
+    }
+
+    /// The token of the link to a password that this row is for, the same every time: 52 letters and digits. A new link
+    /// is a new row.
+    pub(crate) fn password_token(&self, kind: TokenKind, id: PasswordLinkId) -> String {
+        self.current.password_token(kind, id)
+    }
+
+    /// The same, as each key that is in use would have made it.
+    pub(crate) fn password_tokens(&self, kind: TokenKind, id: PasswordLinkId) -> impl Iterator<Item = String> {
+        self.all().map(move |keys| keys.password_token(kind, id))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Keys> {
+        [Some(&self.current), self.previous.as_ref()].into_iter().flatten()
     }
 
     /// The token of a link, the same every time: 80 letters and digits.
     pub fn token(&self, link: &Link) -> String {
         let mut body = Vec::with_capacity(BODY + TAG);
-        body.push(key_id(&self.current));
+        body.push(key_id(&self.current.answer));
         body.extend_from_slice(link.orchestra.as_uuid().as_bytes());
         body.extend_from_slice(link.request.as_uuid().as_bytes());
         body.push(link.epoch);
-        let tag = mac(&self.current, &body);
+        let tag = mac(&self.current.answer, &body);
         body.extend_from_slice(&tag[..TAG]);
         BASE32_NOPAD.encode(&body).to_ascii_lowercase()
     }
@@ -61,8 +87,7 @@ impl LinkKeys {
         let bytes: [u8; BODY + TAG] =
             BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?.try_into().ok()?;
         let (body, tag) = bytes.split_at(BODY);
-        let key =
-            [Some(&self.current), self.previous.as_ref()].into_iter().flatten().find(|key| key_id(key) == body[0])?;
+        let key = self.all().map(|keys| &keys.answer).find(|key| key_id(key) == body[0])?;
         if !bool::from(mac(key, body)[..TAG].ct_eq(tag)) {
             return None;
         }
@@ -71,6 +96,13 @@ impl LinkKeys {
             request: RequestId::from_uuid(Uuid::from_slice(&body[17..33]).ok()?),
             epoch: body[33],
         })
+    }
+}
+
+impl Keys {
+    fn password_token(&self, kind: TokenKind, id: PasswordLinkId) -> String {
+        let body = [id.as_uuid().as_bytes().as_slice(), kind.as_str().as_bytes()].concat();
+        BASE32_NOPAD.encode(&mac(&self.password, &body)).to_ascii_lowercase()
     }
 }
 
@@ -120,6 +152,7 @@ impl Registry {
     pub async fn follow(&self, link: Link) -> Result<Followed, DbErr> {
         Ok(match self.orchestra(link.orchestra).await? {
             None => Followed::Unknown,
+            Some(orchestra) if orchestra.hold.is_some() => Followed::Unavailable,
             Some(orchestra) => match orchestra.status {
                 Status::Active | Status::Suspended | Status::Inactive => Followed::In(LinkHolder { link, orchestra }),
                 Status::Provisioning | Status::Failed => Followed::Unavailable,
@@ -157,6 +190,23 @@ mod tests {
             let forged = String::from_utf8(forged).unwrap();
             assert!(forged == token || keys.verify(&forged).is_none(), "letter {at}");
         }
+    }
+
+    #[test]
+    fn a_link_to_a_password_is_the_same_every_time_and_of_one_row_kind_and_secret() {
+        let (one, other) = (LinkKeys::new(b"one secret", None), LinkKeys::new(b"other secret", Some(b"one secret")));
+        let id = |n| PasswordLinkId::from_uuid(Uuid::from_u128(n));
+        let token = one.password_token(TokenKind::Invite, id(1));
+        assert!(token.len() == 52 && token.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
+        assert_eq!(one.password_token(TokenKind::Invite, id(1)), token);
+        for another in [
+            one.password_token(TokenKind::Invite, id(2)),
+            one.password_token(TokenKind::Reset, id(1)),
+            other.password_token(TokenKind::Invite, id(1)),
+        ] {
+            assert_ne!(another, token);
+        }
+        assert!(other.password_tokens(TokenKind::Invite, id(1)).any(|made| made == token), "while the key is rotated");
     }
 
     #[test]

@@ -176,6 +176,20 @@ impl Registry {
         Ok(ids)
     }
 
+    /// Ends one login of this user, unless it has ended. Says which, as [`Self::revoke_logins`] does.
+    pub(crate) async fn revoke_login(
+        &self,
+        db: &impl ConnectionTrait,
+        user: UserId,
+        login: LoginId,
+        why: &str,
+    ) -> Result<Vec<LoginId>, DbErr> {
+        let theirs = Entity::find_by_id(login).filter(COLUMN.user_id.eq(user)).filter(COLUMN.revoked_at.is_null());
+        let Some(found) = theirs.one(db).await? else { return Ok(Vec::new()) };
+        revoke(db, found.id, self.sign_in_clock().now(), why).await?;
+        Ok(vec![found.id])
+    }
+
     /// Exchanges a refresh token for the next. The one that was used last may be used again, for its answer may have been
     /// lost: within a minute it leads to the same as before, later to another, and what it led to before is never good
     /// again. Any other that is not the newest is somebody's copy and ends the login.

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use crate::{
     Registry,
-    orchestras::{MailMode, Plan, Status},
+    orchestras::{Hold, MailMode, Plan, Status},
 };
 
 /// One orchestra as operators see it, without a look into its database.
@@ -27,6 +27,8 @@ pub struct Overview {
     pub mail_mode: MailMode,
     pub is_demo: bool,
     pub schema_version: i32,
+    /// What keeps it from being served.
+    pub hold: Option<Hold>,
     /// When its database last answered.
     pub last_ok_at: Option<DateTime<Utc>>,
     /// What its database said instead, if that was later.
@@ -51,6 +53,7 @@ struct Row {
     mail_mode: MailMode,
     is_demo: bool,
     schema_version: i32,
+    hold: Option<Hold>,
     last_ok_at: Option<DateTime<Utc>>,
     last_error: Option<String>,
     due_at: Option<DateTime<Utc>>,
@@ -75,6 +78,7 @@ impl From<Row> for Overview {
             mail_mode: row.mail_mode,
             is_demo: row.is_demo,
             schema_version: row.schema_version,
+            hold: row.hold,
             last_ok_at: row.last_ok_at,
             last_error: row.last_error,
             due_at: row.due_at,
@@ -104,7 +108,7 @@ impl Registry {
     /// Every orchestra with its numbers, by code: one statement, however many there are.
     pub async fn overview(&self) -> Result<Vec<Overview>, DbErr> {
         const OVERVIEW: &str = "SELECT o.id, o.code, o.name, o.status, o.plan, o.max_musicians, o.max_projects, \
-            o.price_per_month, o.currency, o.mail_mode, o.is_demo, o.schema_version, o.last_ok_at, o.last_error, \
+            o.price_per_month, o.currency, o.mail_mode, o.is_demo, o.schema_version, o.hold, o.last_ok_at, o.last_error, \
             w.due_at, m.as_of, m.figures \
             FROM orchestra o \
             LEFT JOIN orchestra_metrics m ON m.orchestra_id = o.id \

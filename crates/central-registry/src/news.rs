@@ -47,9 +47,13 @@ impl Registry {
         self.0.news.admissions.subscribe()
     }
 
+    pub(crate) fn tell_admissions_changed(&self) {
+        self.0.news.admissions.send_replace(());
+    }
+
     pub(crate) fn forget_login(&self, id: LoginId) {
         self.0.logins.forget(id);
-        self.0.news.admissions.send_replace(());
+        self.tell_admissions_changed();
     }
 
     pub(crate) fn forget_logins(&self, ids: impl IntoIterator<Item = LoginId>) {
@@ -60,11 +64,11 @@ impl Registry {
 
     pub(crate) fn forget_user(&self, id: UserId) {
         self.0.users.forget(id);
-        self.0.news.admissions.send_replace(());
+        self.tell_admissions_changed();
     }
 
     pub(crate) fn forget_orchestra(&self, id: OrchestraId) {
         self.0.orchestras.forget(id);
-        self.0.news.admissions.send_replace(());
+        self.tell_admissions_changed();
     }
 }

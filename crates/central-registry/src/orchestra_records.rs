@@ -107,6 +107,8 @@ impl Registry {
             .exec(self.db().write())
             .await?;
         self.forget_orchestra(id);
+        // Links for its people have waited for this.
+        self.poke_central_mail();
         Ok(())
     }
 

@@ -64,6 +64,13 @@ stored_words! {
         /// Its birth failed.
         Failed = "failed",
     }
+    /// What keeps an orchestra from being served, whatever its status.
+    Hold {
+        /// A step of its schema failed and was rolled back; until a run of migrations succeeds.
+        MigrationFailed = "migration_failed",
+        /// It was restored from a backup; until somebody releases it.
+        Quarantine = "quarantine",
+    }
     /// What an orchestra pays for.
     // In the API a plan without more words is one of asking.
     #[schema(as = OrchestraPlan)]
@@ -112,6 +119,8 @@ pub struct Orchestra {
     pub test_mail_at: Option<DateTime<Utc>>,
     pub schema_version: i32,
     pub suspended_at: Option<DateTime<Utc>>,
+    pub hold: Option<Hold>,
+    pub restored_from: Option<DateTime<Utc>>,
     stored_url: Option<String>,
     fingerprint: Option<String>,
 }
@@ -156,6 +165,10 @@ impl From<Model> for Orchestra {
             last_ok_at: _,
             last_error: _,
             suspended_at,
+            hold,
+            restored_from,
+            schema_seen: _,
+            schema_seen_at: _,
             created_at: _,
             updated_at: _,
         } = row;
@@ -173,6 +186,8 @@ impl From<Model> for Orchestra {
             test_mail_at,
             schema_version,
             suspended_at,
+            hold,
+            restored_from,
             stored_url: database_url,
             fingerprint: database_fingerprint,
         }
@@ -327,6 +342,17 @@ impl Registry {
         Ok(())
     }
 
+    /// Notes which schema version an orchestra's database was seen to have when it was opened.
+    pub async fn note_schema_seen(&self, id: OrchestraId, version: i32) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::SchemaSeen, Expr::value(version))
+            .col_expr(Column::SchemaSeenAt, Expr::value(self.sign_in_clock().now()))
+            .filter(COLUMN.id.eq(id))
+            .exec(self.db().write())
+            .await
+            .map(drop)
+    }
+
     /// Notes how the last use of an orchestra's database went: passive health, read by operators.
     pub async fn note_health(&self, id: OrchestraId, now: DateTime<Utc>, error: Option<&str>) -> Result<(), DbErr> {
         let update = Entity::update_many().filter(COLUMN.id.eq(id));
@@ -374,6 +400,10 @@ pub(crate) fn unborn(
         last_ok_at: Set(None),
         last_error: Set(None),
         suspended_at: Set(None),
+        hold: Set(None),
+        restored_from: Set(None),
+        schema_seen: Set(None),
+        schema_seen_at: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
     })

@@ -61,6 +61,8 @@ pub struct User {
     pub shortcuts: bool,
     pub has_password: bool,
     pub last_login_at: Option<DateTime<Utc>>,
+    /// Goes up with each change.
+    pub version: i64,
 }
 
 /// What a user changes about how the app is for them.
@@ -96,6 +98,7 @@ impl From<Model> for UserFacts {
             last_login_at,
             created_at: _,
             updated_at: _,
+            version,
         } = row;
         let has_password = password_hash != NO_PASSWORD;
         let user = User {
@@ -110,6 +113,7 @@ impl From<Model> for UserFacts {
             shortcuts,
             has_password,
             last_login_at,
+            version,
         };
         Self { user, security_version }
     }
@@ -164,9 +168,23 @@ pub enum UserError {
     /// Nobody would be left who could let anybody in.
     #[error("nobody else runs this orchestra")]
     LastAdmin,
+    /// Nobody would be left who could run the installation.
+    #[error("nobody else runs this installation")]
+    LastSuperadmin,
     /// No such user in this orchestra.
     #[error("no such user")]
     Unknown,
+    /// The user would belong to an orchestra that does not exist.
+    #[error("no such orchestra")]
+    UnknownOrchestra,
+    /// Somebody else changed the user since the caller read it.
+    #[error("it was changed at {updated_at}")]
+    Stale {
+        /// The version it has now.
+        version: i64,
+        /// When it got it.
+        updated_at: DateTime<Utc>,
+    },
     /// The password cannot be used.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -195,11 +213,11 @@ impl Registry {
         clock: &Clock,
         (username, email): (String, String),
         role: Role,
-        orchestra: OrchestraId,
+        orchestra: Option<OrchestraId>,
         locale: Locale,
     ) -> Result<User, UserError> {
         let (password_hash, locale) = (NO_PASSWORD.to_owned(), locale.as_str().to_owned());
-        let new = ImportedUser { username, email, password_hash, role, orchestra: Some(orchestra), locale };
+        let new = ImportedUser { username, email, password_hash, role, orchestra, locale };
         self.import_user(clock, new).await
     }
 
@@ -227,8 +245,10 @@ impl Registry {
     /// Changes how the app is for a user.
     pub async fn set_preferences(&self, clock: &Clock, id: UserId, change: Preferences) -> Result<User, UserError> {
         let Preferences { locale, theme, shortcuts } = change;
-        let mut update =
-            Entity::update_many().col_expr(Column::UpdatedAt, Expr::value(clock.now())).filter(COLUMN.id.eq(id));
+        let mut update = Entity::update_many()
+            .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(COLUMN.id.eq(id));
         if let Some(locale) = locale {
             update = update.col_expr(Column::Locale, Expr::value(locale.as_str()));
         }
@@ -300,6 +320,7 @@ impl Registry {
             .col_expr(column, value)
             .col_expr(Column::SecurityVersion, Expr::col(Column::SecurityVersion).add(1))
             .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
             .filter(COLUMN.id.eq(id))
             .filter(theirs)
             .exec(&tx)
@@ -359,6 +380,7 @@ pub(crate) async fn store_user(db: &impl ConnectionTrait, clock: &Clock, new: Im
         last_login_at: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
+        version: Set(1),
     };
     let stored = row.insert(db).await.map_err(|error| match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(what)) if what.contains("email") => UserError::EmailTaken,

@@ -70,13 +70,23 @@ impl Registry {
 
     /// Makes an orchestra due now, and due again after twice the transaction deadline.
     pub async fn arm(&self, orchestra: OrchestraId, now: DateTime<Utc>) -> Result<(), DbErr> {
+        self.arm_in(self.db().write(), orchestra, now).await
+    }
+
+    /// The same, within whatever it is due for.
+    pub(crate) async fn arm_in(
+        &self,
+        db: &impl ConnectionTrait,
+        orchestra: OrchestraId,
+        now: DateTime<Utc>,
+    ) -> Result<(), DbErr> {
         const ARM: &str = "INSERT INTO wakeup (orchestra_id, due_at, recheck_at, seq, fence) VALUES ($1, $2, $3, 1, 0) \
             ON CONFLICT (orchestra_id) DO UPDATE SET seq = wakeup.seq + 1, \
             due_at = CASE WHEN wakeup.due_at < excluded.due_at THEN wakeup.due_at ELSE excluded.due_at END, \
             recheck_at = CASE WHEN wakeup.recheck_at > excluded.recheck_at THEN wakeup.recheck_at ELSE excluded.recheck_at END";
         let recheck = now + TRANSACTION_DEADLINE * 2;
         let values = [(*orchestra.as_uuid()).into(), now.into(), recheck.into()];
-        self.db().write().execute_raw(self.statement(ARM, values)).await.map(drop)
+        db.execute_raw(self.statement(ARM, values)).await.map(drop)
     }
 
     /// Leases up to `most` active orchestras that are due.
@@ -89,7 +99,7 @@ impl Registry {
         let claim = format!(
             "UPDATE wakeup SET lease_owner = $1, lease_until = $2, fence = fence + 1 WHERE orchestra_id IN \
              (SELECT w.orchestra_id FROM wakeup w JOIN orchestra o ON o.id = w.orchestra_id \
-              WHERE o.status = 'active' AND w.due_at <= $3 AND (w.lease_until IS NULL OR w.lease_until <= $3) \
+              WHERE o.status = 'active' AND o.hold IS NULL AND w.due_at <= $3 AND (w.lease_until IS NULL OR w.lease_until <= $3) \
               ORDER BY w.due_at LIMIT {most} {skip}) RETURNING orchestra_id, seq, fence, recheck_at"
         );
         let values = [owner.into(), (now + LEASE).into(), now.into()];
@@ -136,7 +146,7 @@ impl Registry {
     pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, DbErr> {
         let next = self.statement(
             "SELECT MIN(CASE WHEN w.lease_until > w.due_at THEN w.lease_until ELSE w.due_at END) AS next_due \
-             FROM wakeup w JOIN orchestra o ON o.id = w.orchestra_id WHERE o.status = 'active'",
+             FROM wakeup w JOIN orchestra o ON o.id = w.orchestra_id WHERE o.status = 'active' AND o.hold IS NULL",
             [],
         );
         match self.db().read().query_one_raw(next).await? {

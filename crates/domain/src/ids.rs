@@ -63,6 +63,8 @@ ids! {
     LoginId,
     /// A link by which somebody chooses a password, once.
     PasswordLinkId,
+    /// A forgotten password that somebody has told of.
+    PasswordRequestId,
     /// A musician on an orchestra's roster.
     MusicianId,
     /// An instrument, such as violin.
@@ -103,6 +105,12 @@ ids! {
     LogEntryId,
     /// One run of provisioning an orchestra.
     ProvisioningRunId,
+    /// One run of taking orchestras to another schema.
+    MigrationRunId,
+    /// One backup of one database.
+    BackupId,
     /// One superadmin's leave to enter one orchestra for a while.
     GrantId,
+    /// A trouble that operators are told of.
+    AlertId,
 }

@@ -37,6 +37,17 @@ pub fn trouble(error: &DbErr) -> Trouble {
     }
 }
 
+/// Whether no connection was to be had in time.
+pub(crate) fn is_waiting_in_vain(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout) => true,
+        DbErr::Conn(RuntimeErr::SqlxError(inner))
+        | DbErr::Exec(RuntimeErr::SqlxError(inner))
+        | DbErr::Query(RuntimeErr::SqlxError(inner)) => matches!(**inner, sqlx::Error::PoolTimedOut),
+        _ => false,
+    }
+}
+
 fn driver_trouble(error: &sqlx::Error) -> Trouble {
     match error {
         sqlx::Error::PoolTimedOut => Trouble::Busy,

@@ -6,22 +6,25 @@ use central_registry::{
     Registry,
     admission::Entry,
     engine::Connections,
-    orchestras::{Orchestra, UrlError},
+    orchestras::{Hold, Orchestra, UrlError},
 };
 use chrono::{DateTime, Utc};
 use domain::{
     clock::Clock,
     ids::OrchestraId,
-    services::figures::{self, Figures},
+    services::{
+        figures::{self, Figures},
+        system_log,
+    },
 };
 use moka::future::Cache;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::{
     OrchestraDb,
-    breaker::{Breakers, Trouble, trouble},
+    breaker::{Breakers, Trouble, is_waiting_in_vain, trouble},
     identity,
-    migrations::{self, SchemaState},
+    schema::{Schema, SchemaState},
 };
 
 /// How many orchestras one process keeps open and how many connections each may use.
@@ -51,6 +54,12 @@ pub enum EnterError {
     /// The database has a newer schema than this program knows.
     #[error("the orchestra's database has a newer schema than this program")]
     NewerSchema,
+    /// Whatever its status, it is not served.
+    #[error("{}", match .0 {
+        Hold::MigrationFailed => "the orchestra's database could not be migrated; operators see why",
+        Hold::Quarantine => "the orchestra was restored from a backup and has not been released",
+    })]
+    Held(Hold),
     /// Where the database is cannot be told.
     #[error("the orchestra's database is not configured")]
     NotConfigured(#[source] Arc<UrlError>),
@@ -63,6 +72,9 @@ pub enum EnterError {
         #[source]
         cause: Option<Arc<DbErr>>,
     },
+    /// It took longer than the caller waits.
+    #[error("the orchestra's database takes too long to answer")]
+    TooSlow,
     /// All its connections are in use.
     #[error("the orchestra's database is busy")]
     Busy,
@@ -82,6 +94,8 @@ pub enum CountError {
 struct Opened {
     connections: Connections,
     place: Option<String>,
+    /// What the registry noted when it was opened: once that has changed, whether it is served is asked anew.
+    schema_version: i32,
 }
 
 /// The open databases of this process. Cheap to clone.
@@ -94,6 +108,7 @@ struct Inner {
     budget: Budget,
     open: Cache<OrchestraId, Arc<Opened>>,
     breakers: Breakers,
+    schema: Schema,
 }
 
 impl Pools {
@@ -101,7 +116,8 @@ impl Pools {
     pub fn new(registry: Registry, clock: Clock, budget: Budget) -> Self {
         // Dropping an evicted pool closes it once the last request that holds it is done.
         let open = Cache::builder().max_capacity(budget.orchestras).time_to_idle(Duration::from_mins(10)).build();
-        Self(Arc::new(Inner { registry, clock, budget, open, breakers: Breakers::default() }))
+        let schema = Schema::of_this_program();
+        Self(Arc::new(Inner { registry, clock, budget, open, breakers: Breakers::default(), schema }))
     }
 
     /// Enters the orchestra that the proof is for: opens its database, or reuses it.
@@ -136,14 +152,62 @@ impl Pools {
         }
     }
 
+    /// Deletes up to `most` lines of an orchestra's log that are older than this, and says how many there were. Nothing
+    /// leaves it, so it needs no proof.
+    pub async fn forget_log(
+        &self,
+        orchestra: &Arc<Orchestra>,
+        before: DateTime<Utc>,
+        most: u64,
+    ) -> Result<u64, CountError> {
+        let mut db = self.enter_orchestra(orchestra).await?;
+        let forgotten = async {
+            let txn = db.write_tx().await?;
+            let forgotten = system_log::forget(&*txn, before, most).await?;
+            txn.commit().await?;
+            Ok(forgotten)
+        };
+        let forgotten = forgotten.await;
+        self.report(orchestra.id, forgotten.as_ref().map(drop).map_err(trouble)).await;
+        Ok(forgotten?)
+    }
+
+    /// The same, for those who do not wait longer: a database that takes longer to say anything does not answer.
+    pub async fn check_within(&self, orchestra: &Arc<Orchestra>, patience: Duration) -> Result<(), EnterError> {
+        match tokio::time::timeout(patience, self.check(orchestra)).await {
+            // All connections may be in use because none of them is answered any more.
+            Ok(Err(EnterError::Busy)) if !self.answers_past_pool(orchestra, patience).await => {}
+            Ok(said) => return said,
+            Err(_) => {}
+        }
+        self.count_failure(orchestra.id, "the database takes too long to answer").await;
+        Err(EnterError::TooSlow)
+    }
+
+    /// Whether the database answers over a connection of its own.
+    async fn answers_past_pool(&self, orchestra: &Orchestra, patience: Duration) -> bool {
+        let asked = async {
+            let url = self.0.registry.database_url(orchestra).ok()?;
+            let connections = Connections::open(&url, 1).await.ok()?;
+            let said = connections.reader.execute_unprepared("SELECT 1").await;
+            // It is dropped in any case.
+            let _ = connections.close().await;
+            said.ok()
+        };
+        matches!(tokio::time::timeout(patience, asked).await, Ok(Some(_)))
+    }
+
     async fn enter_orchestra(&self, orchestra: &Arc<Orchestra>) -> Result<OrchestraDb, EnterError> {
         let id = orchestra.id;
+        if let Some(hold) = orchestra.hold {
+            return Err(EnterError::Held(hold));
+        }
         self.0
             .breakers
             .admit(id, self.0.clock.monotonic())
             .map_err(|retry_after| EnterError::Unavailable { retry_after, cause: None })?;
         if let Some(opened) = self.0.open.get(&id).await {
-            if opened.place.as_deref() == orchestra.place() {
+            if opened.place.as_deref() == orchestra.place() && opened.schema_version == orchestra.schema_version {
                 return Ok(self.lend(&opened, orchestra));
             }
             self.0.open.invalidate(&id).await;
@@ -159,11 +223,21 @@ impl Pools {
         match outcome {
             Ok(()) if self.0.breakers.succeeded(id) => {
                 tracing::info!(orchestra.id = %id, "breaker closed: the orchestra's database answers again");
-                self.note_health(id, None).await;
+                self.note_turn(id, None).await;
             }
             Err(Trouble::Unreachable) => self.count_failure(id, "the database does not answer").await,
+            Err(Trouble::Busy) if self.has_room(id).await => {
+                self.count_failure(id, "no connection to the database can be made").await;
+            }
             Ok(()) | Err(Trouble::Busy | Trouble::Statement) => {}
         }
+    }
+
+    /// Whether the orchestra's pool could have given out another connection: then who waited for one in vain waited for
+    /// the database, not for others.
+    async fn has_room(&self, id: OrchestraId) -> bool {
+        let Some(opened) = self.0.open.get(&id).await else { return false };
+        opened.connections.size().is_some_and(|size| size < self.0.budget.connections_each)
     }
 
     /// When the breaker of an orchestra lets the next probe through; none while it is closed.
@@ -193,16 +267,24 @@ impl Pools {
         if identity::read(&connections.reader).await.map_err(OpenError::Identity)? != Some(orchestra.id) {
             return Err(OpenError::Misrouted);
         }
-        match migrations::state(&connections.reader).await? {
-            SchemaState::Current => Ok(Arc::new(Opened { connections, place: orchestra.place().map(str::to_owned) })),
-            SchemaState::Behind(_) => Err(OpenError::Behind),
+        let schema = &self.0.schema;
+        let taken = schema.taken(&connections.reader).await?;
+        if let Err(cause) = self.0.registry.note_schema_seen(orchestra.id, taken.version()).await {
+            tracing::warn!(%cause, "the schema could not be noted");
+        }
+        match schema.state(&taken) {
             SchemaState::Ahead => Err(OpenError::Ahead),
+            _ if !schema.serves(&taken) => Err(OpenError::Behind),
+            _ => {
+                let (place, schema_version) = (orchestra.place().map(str::to_owned), orchestra.schema_version);
+                Ok(Arc::new(Opened { connections, place, schema_version }))
+            }
         }
     }
 
     async fn refusal(&self, id: OrchestraId, error: &OpenError) -> EnterError {
         let refusal = self.judge(id, error).await;
-        if !matches!(refusal, EnterError::Busy | EnterError::Unavailable { .. }) {
+        if !matches!(refusal, EnterError::Busy | EnterError::TooSlow | EnterError::Unavailable { .. }) {
             self.note_health(id, Some(&refusal.to_string())).await;
         }
         refusal
@@ -222,7 +304,8 @@ impl Pools {
                 EnterError::Misrouted
             }
             OpenError::Identity(cause) | OpenError::Storage(cause) => {
-                if trouble(cause) == Trouble::Busy {
+                // Nobody else uses a pool that is being opened: who waits for its first connection waits for the database.
+                if trouble(cause) == Trouble::Busy && !is_waiting_in_vain(cause) {
                     return EnterError::Busy;
                 }
                 self.count_failure(id, &cause.to_string()).await;
@@ -235,9 +318,22 @@ impl Pools {
         let [jitter] = self.0.clock.random();
         if self.0.breakers.failed(id, self.0.clock.monotonic(), jitter) {
             tracing::error!(orchestra.id = %id, "breaker open: the orchestra's database does not answer");
-            self.0.open.invalidate(&id).await;
-            self.note_health(id, Some(error)).await;
+            self.note_turn(id, Some(error.to_owned())).await;
         }
+    }
+
+    /// Notes that a breaker has opened or closed. Whoever saw it may lose patience at any moment, and nobody sees it a
+    /// second time, so it is noted whatever becomes of them.
+    async fn note_turn(&self, id: OrchestraId, error: Option<String>) {
+        let pools = self.clone();
+        let noting = tokio::spawn(async move {
+            if error.is_some() {
+                pools.0.open.invalidate(&id).await;
+            }
+            pools.note_health(id, error.as_deref()).await;
+        });
+        // A panic in there has been told by its hook.
+        drop(noting.await);
     }
 
     async fn note_health(&self, id: OrchestraId, error: Option<&str>) {

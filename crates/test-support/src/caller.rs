@@ -142,15 +142,22 @@ pub struct Followed {
 pub type Told = (Option<i64>, String, Value);
 
 impl Followed {
-    /// The next event, comments apart; none when the stream has ended. Fails after ten seconds of silence.
+    /// The next event, signs of life apart; none when the stream has ended. Fails after ten seconds of silence.
     pub async fn next(&mut self) -> Option<Told> {
+        loop {
+            let told = self.next_or_alive().await?;
+            if told.1 != "alive" {
+                return Some(told);
+            }
+        }
+    }
+
+    /// The next event, also when it says no more than that the stream lives.
+    pub async fn next_or_alive(&mut self) -> Option<Told> {
         loop {
             if let Some((event, rest)) = self.heard.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
                 self.heard = rest;
-                if event.starts_with(':') {
-                    continue;
-                }
                 let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
                 let data = serde_json::from_str(field("data").unwrap()).unwrap();
                 return Some((field("id").map(|id| id.parse().unwrap()), field("event").unwrap().to_owned(), data));

@@ -6,6 +6,7 @@ pub mod backend;
 pub mod caller;
 pub mod chance;
 pub mod clock;
+pub mod proxy;
 pub mod roster;
 pub mod smtp;
 

@@ -4,6 +4,7 @@
 
 import { type APIRequestContext, test as base, type Page } from '@playwright/test'
 import type { components } from '../../src/api/schema'
+import { type MailServer, startMailServer } from './mail-server'
 import { type Server, startServer } from './server'
 
 export { expect } from '@playwright/test'
@@ -19,46 +20,55 @@ interface Preferences {
 
 interface Options {
   /** Who is signed in when the page opens; null for nobody. */
-  user: 'sco-admin' | 'sco-user' | 'superadmin' | null
+  user: 'sco-admin' | 'sco-user' | 'superadmin' | 'manager' | null
   preferences: Preferences
 }
 
 interface Fixtures {
   /** Calls the API as the page's user, for seeding. */
   seed: Seed
-  silence: undefined
+  /** What the page has complained of so far. A test at whose end anything stands here has failed. */
+  silence: string[]
 }
 
 export class Seed {
   readonly #request: APIRequestContext
   readonly #origin: string
 
-  constructor(request: APIRequestContext, origin: string) {
+  readonly #inOrchestra: Record<string, string>
+
+  constructor(request: APIRequestContext, origin: string, inOrchestra: Record<string, string> = {}) {
     this.#request = request
     this.#origin = origin
+    this.#inOrchestra = inOrchestra
+  }
+
+  /** The same caller, a superadmin, in an orchestra that they look into. */
+  in(orchestra: string): Seed {
+    return new Seed(this.#request, this.#origin, { 'X-Orchestra-Id': orchestra })
   }
 
   async post<T>(path: string, data: unknown = {}): Promise<T> {
-    const headers = { 'X-StageSub': '1', Origin: this.#origin }
+    const headers = { 'X-StageSub': '1', Origin: this.#origin, ...this.#inOrchestra }
     const answer = await this.#request.post(path, { data, headers })
     if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`)
     return (answer.status() === 204 ? undefined : await answer.json()) as T
   }
 
   async patch(path: string, data: unknown): Promise<void> {
-    const headers = { 'X-StageSub': '1', Origin: this.#origin }
+    const headers = { 'X-StageSub': '1', Origin: this.#origin, ...this.#inOrchestra }
     const answer = await this.#request.patch(path, { data, headers })
     if (!answer.ok()) throw new Error(`PATCH ${path}: ${answer.status()} ${await answer.text()}`)
   }
 
   async delete(path: string): Promise<void> {
-    const headers = { 'X-StageSub': '1', Origin: this.#origin }
+    const headers = { 'X-StageSub': '1', Origin: this.#origin, ...this.#inOrchestra }
     const answer = await this.#request.delete(path, { headers })
     if (!answer.ok()) throw new Error(`DELETE ${path}: ${answer.status()} ${await answer.text()}`)
   }
 
   async get<T>(path: string): Promise<T> {
-    const answer = await this.#request.get(path)
+    const answer = await this.#request.get(path, { headers: this.#inOrchestra })
     if (!answer.ok()) throw new Error(`GET ${path}: ${answer.status()}`)
     return (await answer.json()) as T
   }
@@ -69,16 +79,34 @@ export class Seed {
   }
 }
 
-export const test = base.extend<Options & Fixtures, { company: string; server: Server }>({
+export const test = base.extend<
+  Options & Fixtures,
+  { company: string; postgresAdmin: string | undefined; mails: MailServer; server: Server }
+>({
   user: ['sco-admin', { option: true }],
   preferences: [{ locale: 'en' }, { option: true }],
 
-  // Tests of one company share a server. What is asserted about the demo as it begins needs a company of its own.
+  // Tests of one company share a server. What is asserted about the demo as it begins needs a company of its own. The
+  // company `newborn` is no demo, but one new orchestra with a `manager`, whose mail may leave.
   company: ['all', { option: true, scope: 'worker' }],
 
+  // Where the server makes databases for new orchestras.
+  postgresAdmin: [undefined, { option: true, scope: 'worker' }],
+
+  mails: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from here
+    async ({}, use) => {
+      const mails = await startMailServer()
+      await use(mails)
+      await mails.stop()
+    },
+    { scope: 'worker' },
+  ],
+
   server: [
-    async ({ company: _company }, use) => {
-      const server = await startServer()
+    async ({ company, postgresAdmin, mails }, use) => {
+      const newborn = { smtp: mails.url, manager: 'manager', password: PASSWORD }
+      const server = await startServer({ newborn: company === 'newborn' ? newborn : undefined, postgresAdmin })
       await use(server)
       await server.stop()
     },
@@ -106,14 +134,19 @@ export const test = base.extend<Options & Fixtures, { company: string; server: S
           console.error(`content policy: ${violatedDirective} ${blockedURI} ${sourceFile}`),
         )
       }, preferences)
-      await use(undefined)
+      await use(heard)
+      // What a test answers in the server's place may be asked for once more while it ends.
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
       base.expect(heard, 'the page wrote errors').toEqual([])
     },
     { auto: true },
   ],
 })
 
-/** What a page complains of. A refused request is the server's answer, not the page's fault. */
+/** The line to the server is cut: only a test does that. */
+const CUT = /net::ERR_(CONNECTION_\w+|EMPTY_RESPONSE|INTERNET_DISCONNECTED)/
+
+/** What a page complains of. A refused request is the server's answer and a cut line the test's own doing. */
 function listen(page: Page, home: string): string[] {
   const heard: string[] = []
   page.on('request', (request) => {
@@ -124,8 +157,10 @@ function listen(page: Page, home: string): string[] {
   page.on('console', (message) => {
     // Playwright itself tries to run scripts in the frame of a mail, where none may.
     if (message.text().startsWith("Blocked script execution in 'about:srcdoc'")) return
-    const isRefusal = message.text().startsWith('Failed to load resource') && message.location().url.includes('/api/')
-    if (message.type() === 'error' && !isRefusal) heard.push(message.text())
+    const { url } = message.location()
+    const isUnloaded = message.text().startsWith('Failed to load resource') && url.startsWith(home)
+    if (isUnloaded && (url.startsWith(`${home}/api/`) || CUT.test(message.text()))) return
+    if (message.type() === 'error') heard.push(`${message.text()} ${url}`)
   })
   return heard
 }

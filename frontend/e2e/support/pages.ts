@@ -1,9 +1,9 @@
-// Every page of the staff's app, once: how one comes to see it, and what one mainly does there. A new page adds a line;
+// Every page of the app, once: how one comes to see it, and what one mainly does there. A new page adds a line;
 // the pictures and the checks that hold everywhere read it. How a page is opened must not depend on its language.
 
 import { type Locator, type Page, request as requests } from '@playwright/test'
 import type { components } from '../../src/api/schema'
-import { test as base, PASSWORD, Seed } from './fixtures'
+import { test as base, expect, PASSWORD, Seed } from './fixtures'
 
 type Schema = components['schemas']
 interface List<T> {
@@ -19,6 +19,10 @@ export interface Cast {
   musician: string
   mail: string
   welcome: string
+  orchestra: string
+  birth: string
+  stopped: string
+  migration: string
 }
 
 export interface Place {
@@ -26,6 +30,8 @@ export interface Place {
   path: (cast: Cast) => string
   /** Nobody is signed in. */
   isPublic?: true
+  /** For those who run all orchestras. */
+  isOperators?: true
   /** The tab bar and what hangs on it are there on phones only. */
   onlyOn?: 'phone' | 'desktop'
   /** What is done after arriving, until the page stands as it shall be seen. */
@@ -151,6 +157,93 @@ export const PLACES: readonly Place[] = [
     },
     action: button(/^Send to /),
   },
+  { name: 'operators', path: () => '/superadmin', isOperators: true, action: button('Check now') },
+  { name: 'orchestras', path: () => '/superadmin/orchestras', isOperators: true, action: button('Check now') },
+  { name: 'orchestras-none', path: () => '/superadmin/orchestras?q=nowhere', isOperators: true },
+  {
+    name: 'orchestra-new',
+    path: () => '/superadmin/orchestras/new',
+    isOperators: true,
+    open: async (page) => {
+      await page.getByRole('radio').last().check()
+    },
+    action: button('Make the orchestra'),
+  },
+  {
+    name: 'birth',
+    path: ({ birth }) => `/superadmin/orchestras/${birth}/birth`,
+    isOperators: true,
+    action: link('To the orchestra'),
+  },
+  {
+    name: 'birth-stopped',
+    path: ({ stopped }) => `/superadmin/orchestras/${stopped}/birth`,
+    isOperators: true,
+    action: link('Try again'),
+  },
+  {
+    name: 'birth-again',
+    path: ({ stopped }) => `/superadmin/orchestras/new?again=${stopped}`,
+    isOperators: true,
+    action: button('Try again'),
+  },
+  {
+    name: 'birth-none',
+    path: () => '/superadmin/orchestras/01900000-0000-7000-8000-000000000000/birth',
+    isOperators: true,
+    action: link('Orchestras'),
+  },
+  {
+    name: 'orchestra',
+    path: ({ orchestra }) => `/superadmin/orchestras/${orchestra}`,
+    isOperators: true,
+    action: button('Suspend'),
+  },
+  {
+    name: 'suspend',
+    path: ({ orchestra }) => `/superadmin/orchestras/${orchestra}`,
+    isOperators: true,
+    open: async (page) => {
+      await page.locator('[data-variant="danger"]').first().click()
+      await dialog(page)
+    },
+    action: inDialog('Suspend'),
+  },
+  {
+    name: 'look-in',
+    path: ({ orchestra }) => `/superadmin/orchestras/${orchestra}`,
+    isOperators: true,
+    open: async (page) => {
+      await page.locator('section').nth(4).getByRole('button').first().click()
+      await dialog(page)
+    },
+    action: inDialog('Look in'),
+  },
+  { name: 'operators-log', path: () => '/superadmin/logs', isOperators: true },
+  { name: 'schema', path: () => '/superadmin/schema', isOperators: true, action: button('Migrate…') },
+  {
+    name: 'migrate',
+    path: () => '/superadmin/schema',
+    isOperators: true,
+    open: async (page) => {
+      await page.getByRole('main').getByRole('button').first().click()
+      await page.getByRole('dialog').getByRole('textbox').fill('5')
+      await page.getByRole('dialog').getByRole('button').last().click()
+      await page.getByRole('dialog').getByRole('status').waitFor()
+    },
+    action: inDialog(/^Take /),
+  },
+  { name: 'migration', path: ({ migration }) => `/superadmin/schema/${migration}`, isOperators: true },
+  { name: 'backups', path: () => '/superadmin/backups', isOperators: true },
+  {
+    name: 'operators-palette',
+    path: () => '/superadmin',
+    isOperators: true,
+    open: press('Control+k', async (page) => {
+      await page.getByRole('combobox').fill('o')
+      await page.getByRole('option').nth(2).waitFor()
+    }),
+  },
 ]
 
 /** Goes there, and waits until everything that it shows is there. */
@@ -163,17 +256,26 @@ export async function visit(page: Page, place: Place, cast: Cast): Promise<void>
 }
 
 export const test = base.extend<object, { cast: Cast }>({
+  // Nobody listens there, so that a birth can be shown that stopped.
+  postgresAdmin: [
+    ({ company: _company }, use) => use('postgres://nobody:nothing@127.0.0.1:1/none'),
+    { scope: 'worker' },
+  ],
+
   cast: [
     async ({ server }, use) => {
       const request = await requests.newContext({ baseURL: server.url })
-      await use(await castOf(new Seed(request, server.url)))
+      const seed = new Seed(request, server.url)
+      await use({ ...(await castOf(seed)), ...(await operatorsCastOf(seed)) })
       await request.dispose()
     },
     { scope: 'worker' },
   ],
 })
 
-async function castOf(seed: Seed): Promise<Cast> {
+type OperatorsCast = Pick<Cast, 'orchestra' | 'birth' | 'stopped' | 'migration'>
+
+async function castOf(seed: Seed): Promise<Omit<Cast, keyof OperatorsCast>> {
   await seed.post('/api/auth/login', { username: 'sco-admin', password: PASSWORD })
   const { items: projects } = await seed.get<List<Schema['Project']>>('/api/projects')
   const project = (status: Schema['Project']['status']) => found(projects, (one) => one.status === status).id
@@ -193,6 +295,27 @@ async function castOf(seed: Seed): Promise<Cast> {
     musician: found(people, () => true).id,
     mail: found(mails, ({ links }) => links.some((one) => one.includes('/r/'))).id,
     welcome: new URL(invitation.link).pathname,
+  }
+}
+
+/** What those see who run all orchestras: one in use, one born just now, and one whose birth stopped. */
+async function operatorsCastOf(seed: Seed): Promise<OperatorsCast> {
+  await seed.post('/api/auth/login', { username: 'superadmin', password: PASSWORD })
+  const { items } = await seed.get<List<Schema['HostedOrchestra']>>('/api/superadmin/orchestras')
+  const order = async (code: string, name: string, provider: 'sqlite' | 'postgres', ends: 'done' | 'failed') => {
+    const admin = { username: `${code.toLowerCase()}-admin`, email: `${code.toLowerCase()}@example.org` }
+    const body = { code, name, plan: 'small', database: { provider }, admin }
+    const { run } = await seed.post<Schema['BegunProvisioning']>('/api/superadmin/orchestras', body)
+    const path = `/api/superadmin/orchestras/${run.orchestraId}/provisioning`
+    await expect.poll(async () => (await seed.get<Schema['Provisioning']>(path)).state, { timeout: 60_000 }).toBe(ends)
+    return run.orchestraId
+  }
+  const { run } = await seed.post<Schema['MigrationProgress']>('/api/superadmin/migrations')
+  return {
+    migration: run.id,
+    orchestra: found(items, ({ code }) => code === 'SCO').id,
+    birth: await order('VKO', 'Västkustens kammarorkester', 'sqlite', 'done'),
+    stopped: await order('NORR', 'Norrlands blåsare', 'postgres', 'failed'),
   }
 }
 

@@ -1,6 +1,7 @@
-// The real server, on a fresh demo: a folder and a port of its own, gone afterwards.
+// The real server, on a fresh demo or for one new orchestra: a folder and a port of its own, gone afterwards.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -19,16 +20,39 @@ export interface Server {
   stop: () => Promise<void>
 }
 
-export async function startServer(): Promise<Server> {
+/** Instead of the demo: an orchestra that was just born, with one manager, whose mail may leave by this server. */
+export interface Newborn {
+  smtp: string
+  manager: string
+  password: string
+}
+
+const BINARY = process.env.STAGESUB_BIN ?? here('../../../target/debug/stagesub')
+
+/** What a server is beside the demo's. */
+export interface Wanted {
+  /** No demo, but this. */
+  newborn?: Newborn | undefined
+  /** Where it makes databases for new orchestras that are to have one there. */
+  postgresAdmin?: string | undefined
+}
+
+export async function startServer({ newborn, postgresAdmin }: Wanted = {}): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'stagesub-e2e-'))
   const port = await freePort()
   const url = `http://localhost:${port}`
+  const env = {
+    ...process.env,
+    ...settingsOf(folder, port, url),
+    ...(newborn && secretsOf(newborn)),
+    ...(postgresAdmin && { STAGESUB_POSTGRES_ADMIN_URL: postgresAdmin }),
+  }
   let child: ChildProcess | undefined
 
   const start = async () => {
     if (child && isRunning(child)) return
     const log: string[] = []
-    child = launch(folder, port, url, (text) => log.push(text))
+    child = launch(newborn ? ['serve'] : ['serve', '--demo'], env, (text) => log.push(text))
     try {
       await ready(url, child)
     } catch (cause) {
@@ -40,6 +64,7 @@ export async function startServer(): Promise<Server> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
+    if (newborn) await giveBirth(newborn, env)
     await start()
   } catch (failure) {
     await stop()
@@ -48,18 +73,39 @@ export async function startServer(): Promise<Server> {
   return { url, start, stop, kill: async () => child && ended(child, 'SIGKILL') }
 }
 
-function launch(folder: string, port: number, url: string, onText: (text: string) => void): ChildProcess {
-  const child = spawn(process.env.STAGESUB_BIN ?? here('../../../target/debug/stagesub'), ['serve', '--demo'], {
-    env: {
-      ...process.env,
-      STAGESUB_BIND: `127.0.0.1:${port}`,
-      STAGESUB_BASE_URL: url,
-      STAGESUB_DATA_DIR: folder,
-      DATABASE_URL: `sqlite://${folder}/central.db`,
-      STAGESUB_WEB_ROOT: process.env.STAGESUB_WEB_ROOT ?? here('../../dist'),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+function settingsOf(folder: string, port: number, url: string) {
+  return {
+    STAGESUB_BIND: `127.0.0.1:${port}`,
+    STAGESUB_BASE_URL: url,
+    STAGESUB_DATA_DIR: folder,
+    DATABASE_URL: `sqlite://${folder}/central.db`,
+    STAGESUB_WEB_ROOT: process.env.STAGESUB_WEB_ROOT ?? here('../../dist'),
+  }
+}
+
+/** What the demo makes for itself. */
+function secretsOf({ smtp }: Newborn) {
+  const secret = () => randomBytes(32).toString('base64')
+  return {
+    JWT_SECRET: secret(),
+    STAGESUB_LINK_SECRET: secret(),
+    STAGESUB_REGISTRY_KEY: secret(),
+    STAGESUB_SMTP_URL: smtp,
+    STAGESUB_MAIL_FROM: 'stagesub@example.org',
+  }
+}
+
+function giveBirth({ manager, password }: Newborn, env: NodeJS.ProcessEnv): Promise<void> {
+  const admin = ['--admin', manager, '--admin-email', `${manager}@example.org`, '--password-stdin']
+  return new Promise((resolve, reject) => {
+    const args = ['provision', 'NEW', '--name', 'Nya orkestern', ...admin]
+    const child = execFile(BINARY, args, { env }, (failure) => (failure ? reject(failure) : resolve()))
+    child.stdin?.end(`${password}\n`)
   })
+}
+
+function launch(args: string[], env: NodeJS.ProcessEnv, onText: (text: string) => void): ChildProcess {
+  const child = spawn(BINARY, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => onText(String(chunk)))
   return child
 }

@@ -2,6 +2,8 @@
 // A session belongs to one orchestra, and the cache is emptied when somebody else signs in.
 
 const orchestra = ['orchestra'] as const
+const operator = ['operator'] as const
+const hosted = [...operator, 'orchestras'] as const
 const projects = [...orchestra, 'projects'] as const
 
 export const keys = {
@@ -11,7 +13,11 @@ export const keys = {
   today: [...orchestra, 'today'],
   profile: [...orchestra, 'profile'],
   /** All that superadmins see of all orchestras. */
-  operator: ['operator'],
+  operator,
+  hosted,
+  grants: [...operator, 'grants'],
+  migrations: [...operator, 'migrations'],
+  entries: [...operator, 'entries'],
   settings: [...orchestra, 'settings'],
   users: [...orchestra, 'users'],
   instruments: [...orchestra, 'instruments'],

@@ -5,24 +5,18 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { createStore } from '@/lib/store'
 import { keys } from './keys'
-import { type LiveEvent, staleAfter } from './live-events'
+import { staleAfter } from './live-events'
+import { type LiveState, readStream, type Told } from './live-stream'
 import { endSession } from './session-signal'
-
-export type LiveState = 'live' | 'connecting' | 'offline'
 
 interface Live {
   readonly state: LiveState
-  /** Until when what is on screen was up to date, in milliseconds; null before it ever was. While live, until now. */
+  /** Until when what is on screen was up to date for certain, in milliseconds; null before it ever was. */
   readonly heardAt: number | null
 }
 
-type Told =
-  | { is: 'change'; event: LiveEvent }
-  /** From here on everything is heard; what was read before may be old. */
-  | { is: 'place'; seq: number }
-  | { is: 'ended' }
-  | { is: 'state'; state: LiveState }
-  | { is: 'hello' }
+/** Among the tabs: what the stream told, and who comes asks how it stands. */
+type Said = Told | { is: 'hello' }
 
 const store = createStore<Live>({ state: 'connecting', heardAt: null })
 
@@ -38,10 +32,8 @@ export function followEvents(queries: QueryClient, scope: string): () => void {
   let seen = 0
 
   const receive = (told: Told) => {
-    if (told.is === 'state') {
-      const { state, heardAt } = store.get()
-      store.set({ state: told.state, heardAt: state === 'live' || told.state === 'live' ? Date.now() : heardAt })
-    }
+    if (told.is === 'state')
+      store.set({ state: told.state, heardAt: told.state === 'live' ? Date.now() : store.get().heardAt })
     if (told.is === 'place') {
       seen = told.seq
       marker.mark([keys.orchestra])
@@ -59,11 +51,11 @@ export function followEvents(queries: QueryClient, scope: string): () => void {
   }
 
   let isLeader = false
-  channel.onmessage = ({ data }: MessageEvent<Told>) => {
+  channel.onmessage = ({ data }: MessageEvent<Said>) => {
     if (data.is !== 'hello') receive(data)
     else if (isLeader) channel.postMessage({ is: 'state', state: store.get().state } satisfies Told)
   }
-  channel.postMessage({ is: 'hello' } satisfies Told)
+  channel.postMessage({ is: 'hello' } satisfies Said)
 
   navigator.locks
     .request(`stagesub-live-${scope}`, { signal: stop.signal }, () => {
@@ -79,59 +71,6 @@ export function followEvents(queries: QueryClient, scope: string): () => void {
     channel.close()
     marker.stop()
   }
-}
-
-const RETRY_AFTER = [1_000, 2_000, 5_000, 15_000, 30_000]
-
-/**
- * Keeps a stream open until the signal, from the last event seen, so that nothing is missed. The browser itself
- * reconnects after a break, this does after a refusal.
- */
-function readStream(seen: () => number, tell: (told: Told) => void, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    let source: EventSource | undefined
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let refusals = 0
-
-    const lost = () => tell({ is: 'state', state: navigator.onLine ? 'connecting' : 'offline' })
-    const open = () => {
-      source = new EventSource(`/api/events/stream${seen() > 0 ? `?after=${seen()}` : ''}`)
-      source.onopen = () => {
-        refusals = 0
-        tell({ is: 'state', state: 'live' })
-      }
-      source.addEventListener('change', ({ data }) => tell({ is: 'change', event: JSON.parse(data) }))
-      for (const place of ['ready', 'gap'])
-        source.addEventListener(place, ({ data }: MessageEvent<string>) =>
-          tell({ is: 'place', seq: JSON.parse(data).seq }),
-        )
-      source.addEventListener('bye', () => tell({ is: 'ended' }))
-      source.onerror = () => {
-        lost()
-        if (source?.readyState !== EventSource.CLOSED) return
-        timer = setTimeout(open, RETRY_AFTER[Math.min(refusals++, RETRY_AFTER.length - 1)])
-      }
-    }
-    const close = () => {
-      clearTimeout(timer)
-      source?.close()
-    }
-    window.addEventListener('offline', lost, { signal: stop })
-    // The line that broke may never be heard of again, and the next try be half a minute away.
-    window.addEventListener(
-      'online',
-      () => {
-        close()
-        open()
-      },
-      { signal: stop },
-    )
-    stop.addEventListener('abort', () => {
-      close()
-      resolve()
-    })
-    open()
-  })
 }
 
 /** Collects marks for a moment: a wave of mail is one reload, not fifty. */

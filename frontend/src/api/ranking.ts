@@ -3,15 +3,10 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, call, ifMatch, type Schema } from './client'
 import { keys } from './keys'
+import type { Terms } from './staffing'
 
 export type Ranking = Schema['RankingListWithEntries']
 export type Entry = Schema['RankingEntry']
-
-/** The word about asking: exactly whom this plan names, or nobody; without either the server asks back. */
-export interface Terms {
-  planDigest?: string
-  dontAsk?: boolean
-}
 
 export const ranking = (id: string) =>
   queryOptions({

@@ -4,6 +4,27 @@
  */
 
 export interface paths {
+    "/api/auth/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget a password.
+         * @description Whoever has this username or address is mailed a link, good once and for two hours; a few a day at most. The answer
+         *     is the same whether there is anybody or not.
+         */
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -218,10 +239,32 @@ export interface paths {
          * Follow the timeline.
          * @description Server-sent events: `change` for each event, with its `seq` as id and the JSON of `GET /api/events`; every one once
          *     and in order. Without a place to begin at, `ready` says where it begins. `gap` says that too much is missing, or that
-         *     the database was restored: read everything anew, and go on from its `seq`. `bye` ends the stream because the session
+         *     the database was restored: read everything anew, and go on from its `seq`. `alive` comes every 15 seconds: without it
+         *     for longer than that, the line is broken, and you connect again. `bye` ends the stream because the session
          *     has ended or the orchestra is not in use; without it, connect again with the last id.
          */
         get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may look in?
+         * @description The grants by which superadmins may enter the orchestra, or might: who, why, until when, and whether they may change
+         *     anything. What each of them did is in the log, under `grants`.
+         */
+        get: operations["listGrants"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1482,6 +1525,88 @@ export interface paths {
         patch: operations["amendSettings"];
         trace?: never;
     };
+    "/api/superadmin/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is in trouble, and what was.
+         * @description What operators were told of by mail and webhook. A suspicion that came to nothing is not among it.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which backups are there?
+         * @description Of every database, the last and the last verified one. They are made by `stagesub backup`.
+         */
+        get: operations["listBackups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which superadmins may enter where, or might? */
+        get: operations["listAllGrants"];
+        put?: never;
+        /**
+         * Ask for leave to enter an orchestra.
+         * @description It is given at once, to oneself, and both logs say so. While it lasts, the header `X-Orchestra-Id` lets its holder do
+         *     there what an admin may, or only read; not let people in or out.
+         */
+        post: operations["makeGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/grants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a grant before its time.
+         * @description One's own or somebody else's. It lets nothing through from the next request on.
+         */
+        delete: operations["endGrant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/health": {
         parameters: {
             query?: never;
@@ -1522,6 +1647,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/superadmin/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened in the installation?
+         * @description What happened inside an orchestra is in its own log, which a grant opens: `GET /api/logs` with `X-Orchestra-Id`.
+         */
+        get: operations["listEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/logs/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the central log.
+         * @description Server-sent events: `ready`, and then `entry` for each entry of the same filter that comes, within about a second,
+         *     as the JSON of the list. An entry that changes is sent again under its id. `bye` ends the stream when the session has
+         *     ended. Whoever connects again reads the list from when they were last told.
+         */
+        get: operations["streamEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/metrics": {
         parameters: {
             query?: never;
@@ -1537,6 +1704,86 @@ export interface paths {
         get: operations["showMetrics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs of migrations. */
+        get: operations["listMigrations"];
+        put?: never;
+        /**
+         * Take orchestras to another schema.
+         * @description One orchestra first, as a canary, then four at a time; each step in a transaction. One that fails is named and not
+         *     served until a later run succeeds; it stops nobody, but after five the rest is left alone. One run at a time. A worker
+         *     carries it out; `dryRun` looks into every database and writes nothing.
+         */
+        post: operations["migrateOrchestras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/migrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run of migrations, with the turn of each orchestra. */
+        get: operations["showMigration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/migrations/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a run of migrations go on.
+         * @description Orchestras that failed have their turn again, and so have those that had none. Only the newest run.
+         */
+        post: operations["resumeMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/migrations/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a run of migrations.
+         * @description The turns under way come to their end, no other begins.
+         */
+        post: operations["stopMigration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1673,6 +1920,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/superadmin/orchestras/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release an orchestra that was restored from a backup.
+         * @description Its doors open. Nothing goes out by that: mail that waited in the backup may have been sent since, so it is called back,
+         *     and every active project stands still, as if paused when the backup was made, until staff resume it.
+         */
+        post: operations["releaseOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/orchestras/{id}/suspend": {
         parameters: {
             query?: never;
@@ -1688,6 +1956,130 @@ export interface paths {
          */
         post: operations["suspendOrchestra"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which schema does each orchestra have?
+         * @description From the central database alone: what runs of migrations noted, and what was seen when a database was last opened.
+         */
+        get: operations["showInstallationSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The users of all orchestras, and the superadmins. */
+        get: operations["listInstallationUsers"];
+        put?: never;
+        /**
+         * Let somebody in, as a superadmin or into an orchestra.
+         * @description The user chooses a password behind a link, which is mailed to them and answered here; nothing shows it again.
+         */
+        post: operations["addInstallationUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A user. */
+        get: operations["showInstallationUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what a user may do, and where.
+         * @description Holds at their next request. The last active superadmin stays one, and so does the last active admin of an orchestra.
+         */
+        patch: operations["amendInstallationUser"];
+        trace?: never;
+    };
+    "/api/superadmin/users/{id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail a user a link to a password.
+         * @description For somebody who cannot get in. It is not shown here: superadmins take nobody's place. Earlier links are good no more;
+         *     until it is used, the present password is, and sessions go on.
+         */
+        post: operations["sendPasswordLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a user is signed in. */
+        get: operations["listUserSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign a user out everywhere.
+         * @description Holds at the next request; they may log in again.
+         */
+        delete: operations["endUserSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/users/{id}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign a user out on one device.
+         * @description Holds at the next request.
+         */
+        delete: operations["endUserSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1726,7 +2118,7 @@ export interface paths {
         put?: never;
         /**
          * Let somebody in.
-         * @description The user chooses a password behind the link that is answered here, which nothing shows again.
+         * @description The user chooses a password behind a link, which is mailed to them and answered here; nothing shows it again.
          */
         post: operations["addUser"];
         delete?: never;
@@ -1767,7 +2159,8 @@ export interface paths {
         put?: never;
         /**
          * Make a new link to a password.
-         * @description For somebody whose invitation is lost or too old, or who has forgotten the password. Earlier links are good no more.
+         * @description For somebody whose invitation is lost or too old, or who has forgotten the password. It is mailed to them as well.
+         *     Earlier links are good no more.
          *     Until it is used, the present password is, and sessions go on.
          */
         post: operations["inviteUser"];
@@ -1781,6 +2174,49 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A superadmin's leave to enter one orchestra for a while. */
+        AccessGrant: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was ended before its time.
+             */
+            endedAt?: string | null;
+            /** @description The grant. */
+            id: components["schemas"]["GrantId"];
+            /** @description Whether it is good at this moment. */
+            isLive: boolean;
+            /** @description Whether they may change anything, or only read. */
+            mayWrite: boolean;
+            /**
+             * @description Its code.
+             * @example SCO
+             */
+            orchestraCode: string;
+            /** @description The orchestra that it opens. */
+            orchestraId: components["schemas"]["OrchestraId"];
+            /**
+             * @description Why.
+             * @example Ticket 4711: the line-up of Mahler 2 shows an empty chair
+             */
+            reason: string;
+            /**
+             * @description By which name they sign in.
+             * @example superadmin
+             */
+            superadmin: string;
+            /**
+             * Format: date-time
+             * @description Until when, at most.
+             */
+            until: string;
+            /** @description Who may enter. */
+            userId: components["schemas"]["UserId"];
+        };
         /**
          * @description Who did what an event tells of.
          * @enum {string}
@@ -1871,6 +2307,16 @@ export interface components {
              */
             rank?: number | null;
         };
+        /**
+         * @description What is wrong.
+         * @enum {string}
+         */
+        AlertCause: "database" | "misrouted" | "schema" | "mail" | "late_work";
+        /**
+         * Format: uuid
+         * @description A trouble that operators are told of.
+         */
+        AlertId: string;
         /** @description What to change of an orchestra. */
         AmendHostedOrchestra: {
             contact?: components["schemas"]["Name"] | null;
@@ -1888,6 +2334,16 @@ export interface components {
             name?: components["schemas"]["Name"];
             /** @description Another plan; the limits become the plan's unless they are given as well. */
             plan?: components["schemas"]["OrchestraPlan"];
+        };
+        /** @description What to change of a user. */
+        AmendInstallationUser: {
+            /** @description Whether they may log in; false ends their sessions. */
+            active?: boolean;
+            /** @description Another language. */
+            locale?: components["schemas"]["Locale"];
+            orchestraId?: components["schemas"]["OrchestraId"] | null;
+            /** @description Another role; their sessions must be renewed. */
+            role?: components["schemas"]["Role"];
         };
         /** @description What to change of an instrument. */
         AmendInstrument: {
@@ -2018,6 +2474,16 @@ export interface components {
              */
             ids: components["schemas"]["MusicianId"][];
         };
+        /**
+         * @description What kind of database it is.
+         * @enum {string}
+         */
+        BackupEngine: "sqlite" | "postgres";
+        /**
+         * Format: uuid
+         * @description One backup of one database.
+         */
+        BackupId: string;
         /** @description The birth of an orchestra that was ordered. */
         BegunProvisioning: {
             /** @description The first admin's link to a password, to be handed to them. It opens nothing before the orchestra is active. */
@@ -2368,6 +2834,34 @@ export interface components {
              */
             now: string;
         };
+        /** @description An entry of the central log. */
+        CentralEntry: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description What it is about.
+             * @example orchestras
+             */
+            category: string;
+            /** @description Facts for whoever looks into it. */
+            fields: Record<string, never>;
+            /** @description The entry. */
+            id: components["schemas"]["LogEntryId"];
+            /** @description How serious it is. */
+            level: components["schemas"]["EntryLevel"];
+            /**
+             * @description What happened.
+             * @example stopped an orchestra
+             */
+            message: string;
+            orchestra?: components["schemas"]["OrchestraId"] | null;
+            /** @description The request in which it happened. */
+            requestId?: string | null;
+            user?: components["schemas"]["UserId"] | null;
+        };
         /** @description What to change about a need; what is absent stays as it is, `null` empties a field. */
         ChangeNeed: {
             /** @description Which days the response time counts. */
@@ -2575,11 +3069,22 @@ export interface components {
              */
             username: string;
         };
+        /** @description The backups of one database. */
+        DatabaseBackups: {
+            /**
+             * @description Its code; null for the central database.
+             * @example SCO
+             */
+            code?: string | null;
+            last?: components["schemas"]["MadeBackup"] | null;
+            lastVerified?: components["schemas"]["MadeBackup"] | null;
+            orchestraId?: components["schemas"]["OrchestraId"] | null;
+        };
         /**
          * @description How a database is.
          * @enum {string}
          */
-        DatabaseState: "misrouted" | "down" | "slow" | "not_configured" | "needs_migration" | "newer_schema" | "unknown" | "ok";
+        DatabaseState: "misrouted" | "down" | "slow" | "not_configured" | "migration_failed" | "quarantined" | "needs_migration" | "newer_schema" | "unknown" | "ok";
         /** @description All orchestras together at the end of a day. */
         DayTotals: {
             /**
@@ -2687,6 +3192,18 @@ export interface components {
          * @example ada@example.org
          */
         Email: string;
+        /**
+         * @description How serious an entry is.
+         * @enum {string}
+         */
+        EntryLevel: "info" | "warning" | "error";
+        /** @description A page of the central log. */
+        EntryPage: {
+            /** @description The entries, newest first. */
+            items: components["schemas"]["CentralEntry"][];
+            /** @description Where the next page begins; absent on the last one. */
+            nextCursor?: string | null;
+        };
         /** @description Something that happened. */
         Event: {
             /** @description Who did it. */
@@ -2873,6 +3390,70 @@ export interface components {
          * @enum {string}
          */
         FillState: "filled" | "running" | "held" | "needs_decision" | "exhausted" | "waiting";
+        /** @description What a run of migrations would do. */
+        ForeseenMigration: {
+            /** @description The orchestras, in the order of their turns: the first is the canary. */
+            orchestras: components["schemas"]["ForeseenTurn"][];
+            /**
+             * Format: int32
+             * @description The schema version that orchestras would be taken to.
+             * @example 6
+             */
+            target: number;
+        };
+        /** @description What a run of migrations would do to one orchestra. */
+        ForeseenTurn: {
+            /**
+             * @description The steps that would be applied, in order.
+             * @example [
+             *       "m0006_mail"
+             *     ]
+             */
+            apply: string[];
+            /**
+             * @description Its code.
+             * @example SCO
+             */
+            code: string;
+            /**
+             * @description Why nothing can be said.
+             * @example the registered database is not this orchestra's
+             */
+            error?: string | null;
+            /** @description Which one. */
+            orchestraId: components["schemas"]["OrchestraId"];
+            /**
+             * @description The steps that would be taken back, in order, with all that is in what they added.
+             * @example []
+             */
+            takeBack: string[];
+            /**
+             * Format: int32
+             * @description The version that its database has now; null when it could not be asked.
+             * @example 5
+             */
+            version?: number | null;
+        };
+        /** @description Somebody who has forgotten their password. */
+        ForgottenPassword: {
+            /**
+             * @description Their username, or their e-mail address.
+             * @example sco-admin
+             */
+            account: string;
+        };
+        /**
+         * Format: uuid
+         * @description One superadmin's leave to enter one orchestra for a while.
+         */
+        GrantId: string;
+        /** @description A page of grants. */
+        GrantPage: {
+            /** @description The grants, newest first. */
+            items: components["schemas"]["AccessGrant"][];
+            /** @description Where the next page begins; absent on the last one. */
+            nextCursor?: string | null;
+        };
         /** @description How the process is. */
         Health: {
             /** @description Whether this is a demo, with virtual staffing time and well-known passwords. */
@@ -2893,6 +3474,11 @@ export interface components {
          * @enum {string}
          */
         HeardBy: "phone" | "message" | "in_person";
+        /**
+         * @description What keeps an orchestra from being served, whatever its status.
+         * @enum {string}
+         */
+        Hold: "migration_failed" | "quarantine";
         /**
          * @description Why a need asks nobody until staff say so: a stored fact, cleared only by a staff command.
          * @enum {string}
@@ -2922,6 +3508,7 @@ export interface components {
             database?: string | null;
             /** @description Whether it is one of the demo's. */
             demo: boolean;
+            hold?: components["schemas"]["Hold"] | null;
             /** @description Its id. */
             id: components["schemas"]["OrchestraId"];
             /**
@@ -3061,6 +3648,48 @@ export interface components {
          * @enum {string}
          */
         ImportResult: "new" | "updated" | "unchanged" | "skipped" | "error";
+        /** @description A trouble that operators were told of. */
+        InstallationAlert: {
+            /** @description What is wrong. */
+            cause: components["schemas"]["AlertCause"];
+            /**
+             * Format: date-time
+             * @description When it was over; null while it is not.
+             */
+            clearedAt?: string | null;
+            /**
+             * @description What was seen, in words.
+             * @example the database does not answer
+             */
+            detail: string;
+            /** @description Its id, the same in mails and calls about it. */
+            id: components["schemas"]["AlertId"];
+            orchestraId?: components["schemas"]["OrchestraId"] | null;
+            /**
+             * Format: date-time
+             * @description When somebody was told.
+             */
+            raisedAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was first seen.
+             */
+            since: string;
+            /** @description What hung on it when it was last told. */
+            stake: components["schemas"]["Stake"];
+        };
+        /** @description A page of alerts. */
+        InstallationAlertPage: {
+            /** @description The newest first. */
+            items: components["schemas"]["InstallationAlert"][];
+            /** @description Where the next page begins; absent on the last one. */
+            nextCursor?: string | null;
+        };
+        /** @description The backups of the installation. */
+        InstallationBackups: {
+            /** @description The central database first, then the orchestras by code. */
+            items: components["schemas"]["DatabaseBackups"][];
+        };
         /** @description How the installation is. */
         InstallationHealth: {
             /**
@@ -3076,6 +3705,65 @@ export interface components {
              * @example 14
              */
             openDatabases: number;
+        };
+        /** @description Schemas of the installation. */
+        InstallationSchema: {
+            /** @description The orchestras, by code. */
+            items: components["schemas"]["OrchestraSchema"][];
+            /**
+             * Format: int32
+             * @description The newest version that this program knows.
+             * @example 6
+             */
+            newest: number;
+            /**
+             * Format: int32
+             * @description The oldest version that it serves.
+             * @example 6
+             */
+            oldestServed: number;
+        };
+        /** @description A user of the installation. */
+        InstallationUser: {
+            /** @description Whether the user may log in. */
+            active: boolean;
+            /**
+             * @description The e-mail address.
+             * @example office@example.org
+             */
+            email: string;
+            /** @description The user's id. */
+            id: components["schemas"]["UserId"];
+            /** @description Whether the user has yet to choose a password. */
+            invited: boolean;
+            /**
+             * Format: date-time
+             * @description When the user last logged in.
+             */
+            lastLoginAt?: string | null;
+            /** @description The language of the app. */
+            locale: components["schemas"]["Locale"];
+            orchestra?: components["schemas"]["UsersOrchestra"] | null;
+            /** @description What the user may do. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description The username.
+             * @example sco-admin
+             */
+            username: string;
+            /**
+             * Format: int64
+             * @description Goes up with each change; what `If-Match` names.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description A page of the installation's users. */
+        InstallationUserPage: {
+            /** @description By username. */
+            items: components["schemas"]["InstallationUser"][];
+            /** @description Where the next page begins; absent on the last one. */
+            nextCursor?: string | null;
         };
         /** @description An instrument. */
         Instrument: {
@@ -3123,6 +3811,13 @@ export interface components {
         Instruments: {
             /** @description All of them. */
             items: components["schemas"]["Instrument"][];
+        };
+        /** @description A user who has just been created. */
+        InvitedInstallationUser: {
+            /** @description Their link to a first password, which is mailed to them as well. */
+            invitation: components["schemas"]["UserInvitation"];
+            /** @description The user. */
+            user: components["schemas"]["InstallationUser"];
         };
         /** @description A user who has just been created. */
         InvitedUser: {
@@ -3264,6 +3959,11 @@ export interface components {
             user: components["schemas"]["Myself"];
         };
         /**
+         * Format: uuid
+         * @description One login of a user, on one device.
+         */
+        LoginId: string;
+        /**
          * @description How much a line of the system log matters.
          * @enum {string}
          */
@@ -3302,6 +4002,46 @@ export interface components {
             /** @description Where the next page begins; absent on the last one. */
             nextCursor?: string | null;
         };
+        /** @description A backup. */
+        MadeBackup: {
+            /**
+             * Format: int64
+             * @description Its size.
+             * @example 1482752
+             */
+            bytes: number;
+            /** @description What kind of database it is of. */
+            engine: components["schemas"]["BackupEngine"];
+            /** @description Its id. */
+            id: components["schemas"]["BackupId"];
+            /**
+             * Format: date-time
+             * @description The moment that it is of.
+             */
+            madeAt: string;
+            /**
+             * @description Where its manifest is, on the machine that made it.
+             * @example /backups/SCO-20260602T080000.000000Z.json
+             */
+            place: string;
+            /**
+             * Format: int64
+             * @description How many rows it holds.
+             * @example 20411
+             */
+            rows: number;
+            /**
+             * Format: int32
+             * @description The version of its schema.
+             * @example 6
+             */
+            schemaVersion: number;
+            /**
+             * Format: date-time
+             * @description When it was last read back and found whole.
+             */
+            verifiedAt?: string | null;
+        };
         /** @description A mail in the built-in mailbox. */
         MailboxMail: {
             /**
@@ -3335,6 +4075,21 @@ export interface components {
         MailboxMails: {
             /** @description The newest first, at most 200. */
             items: components["schemas"]["MailboxMail"][];
+        };
+        /** @description A link to a password that was mailed. */
+        MailedPasswordLink: {
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            endsAt: string;
+            /** @description Whether it is for the first password or for another. */
+            kind: components["schemas"]["TokenKind"];
+            /**
+             * @description To which address.
+             * @example office@example.org
+             */
+            mailedTo: string;
         };
         /**
          * @description What a mail says.
@@ -3383,6 +4138,110 @@ export interface components {
             totals: components["schemas"]["Totals"];
             /** @description All together at the end of each day that was noted, the oldest first. */
             trend: components["schemas"]["DayTotals"][];
+        };
+        /** @description A run of migrations. */
+        Migration: {
+            /** @description Whether a process is at it now. One whose process is gone is taken over after two minutes. */
+            attended: boolean;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            beganAt: string;
+            beganBy?: components["schemas"]["UserId"] | null;
+            /**
+             * Format: date-time
+             * @description When it last went on.
+             */
+            changedAt: string;
+            /**
+             * @description How many of them have the schema.
+             * @example 97
+             */
+            done: number;
+            /**
+             * @description The codes of those that failed.
+             * @example [
+             *       "SCO"
+             *     ]
+             */
+            failed: string[];
+            /** @description Its id. */
+            id: components["schemas"]["MigrationRunId"];
+            /** @description Where it is. */
+            state: components["schemas"]["MigrationState"];
+            /**
+             * Format: int32
+             * @description The schema version that orchestras are taken to.
+             * @example 6
+             */
+            target: number;
+            /**
+             * @description How many orchestras are in it.
+             * @example 110
+             */
+            total: number;
+        };
+        /** @description A run of migrations with the turn of each orchestra. */
+        MigrationProgress: {
+            /** @description The run. */
+            run: components["schemas"]["Migration"];
+            /** @description The orchestras, in the order of their turns. */
+            turns: components["schemas"]["MigrationTurn"][];
+        };
+        /**
+         * Format: uuid
+         * @description One run of taking orchestras to another schema.
+         */
+        MigrationRunId: string;
+        /** @description The runs of migrations. */
+        Migrations: {
+            /** @description The last fifty, the newest first. */
+            items: components["schemas"]["Migration"][];
+        };
+        /**
+         * @description Where a run of migrations is.
+         * @enum {string}
+         */
+        MigrationState: "running" | "stopped" | "halted" | "failed" | "done";
+        /** @description One orchestra's turn in a run of migrations. */
+        MigrationTurn: {
+            /**
+             * @description Its code.
+             * @example SCO
+             */
+            code: string;
+            /**
+             * @description Why it failed, in words.
+             * @example the step m0006_mail failed and was rolled back: table outbox already exists
+             */
+            error?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finishedAt?: string | null;
+            /** @description Which orchestra. */
+            orchestraId: components["schemas"]["OrchestraId"];
+            /**
+             * Format: date-time
+             * @description When its turn began.
+             */
+            startedAt?: string | null;
+            /** @description Where its turn is. */
+            state: components["schemas"]["TurnState"];
+            /**
+             * Format: int32
+             * @description The version that it has had since.
+             * @example 5
+             */
+            versionAfter?: number | null;
+            /**
+             * Format: int32
+             * @description The version that its database had before.
+             * @example 5
+             */
+            versionBefore?: number | null;
         };
         /**
          * @description A minute of the local day, `00:00` to `24:00`.
@@ -3758,6 +4617,21 @@ export interface components {
          * @enum {string}
          */
         NeedStatus: "active" | "archived";
+        /** @description Somebody to be let in, wherever. */
+        NewInstallationUser: {
+            /** @description The e-mail address. */
+            email: components["schemas"]["Email"];
+            /** @description The language of the app, and of the mail. */
+            locale?: components["schemas"]["Locale"];
+            orchestraId?: components["schemas"]["OrchestraId"] | null;
+            /** @description What the user may do. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description 3 to 64 lower-case letters, digits, dots, dashes or underscores.
+             * @example anna.berg
+             */
+            username: string;
+        };
         /** @description An instrument that is to be added. */
         NewInstrument: {
             /**
@@ -3976,6 +4850,40 @@ export interface components {
          * @enum {string}
          */
         OrchestraPlan: "small" | "medium" | "enterprise";
+        /** @description The schema of one orchestra's database. */
+        OrchestraSchema: {
+            /**
+             * @description Its code.
+             * @example SCO
+             */
+            code: string;
+            /** @description Whether the two differ: somebody has migrated or restored the database behind the registry's back. */
+            drifts: boolean;
+            hold?: components["schemas"]["Hold"] | null;
+            /**
+             * Format: int32
+             * @description The version that the registry has noted.
+             * @example 6
+             */
+            noted: number;
+            /** @description Which. */
+            orchestraId: components["schemas"]["OrchestraId"];
+            /**
+             * Format: int32
+             * @description The version that its database had when it was last opened; null before that.
+             * @example 6
+             */
+            seen?: number | null;
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            seenAt?: string | null;
+            /** @description How it compares with this program. */
+            standing: components["schemas"]["SchemaStanding"];
+            /** @description Where it is in its life. */
+            status: components["schemas"]["Status"];
+        };
         /** @description The first admin of a new orchestra. */
         OrderedAdmin: {
             /** @description The e-mail address. */
@@ -4003,6 +4911,19 @@ export interface components {
              * @example postgres://city:its-password@db.example.org:5432/city
              */
             url: string;
+        };
+        /** @description Which orchestras to take to which schema. */
+        OrderedMigration: {
+            /** @description Only say what would be done. */
+            dryRun?: boolean;
+            /** @description Only this orchestra; without it, every one that has a database. */
+            orchestraId?: components["schemas"]["OrchestraId"];
+            /**
+             * Format: int32
+             * @description The schema version to take them to; without it, the newest. Going back drops what the steps after it had added.
+             * @example 6
+             */
+            target?: number;
         };
         /** @description An orchestra to be made. */
         OrderedOrchestra: {
@@ -4722,6 +5643,20 @@ export interface components {
          * @example exhausted
          */
         Release: string;
+        /** @description What came of releasing an orchestra. */
+        ReleasedOrchestra: {
+            /**
+             * Format: int64
+             * @description How many mails of the past were called back.
+             * @example 12
+             */
+            mailsCalledBack: number;
+            /**
+             * @description How many projects stand still until staff resume them, which gives everybody who may still answer their time back.
+             * @example 3
+             */
+            pausedProjects: number;
+        };
         /**
          * Format: uuid
          * @description A question put to one musician about one need.
@@ -4891,6 +5826,11 @@ export interface components {
          * @enum {string}
          */
         SaidAnswer: "yes" | "no";
+        /**
+         * @description How the schema of a database compares with a program's.
+         * @enum {string}
+         */
+        SchemaStanding: "current" | "served" | "too_old" | "too_new";
         /** @description From whom an orchestra's mail comes. */
         Sender: {
             /**
@@ -5170,6 +6110,36 @@ export interface components {
             /** @description By username. */
             items: components["schemas"]["StaffUser"][];
         };
+        /** @description What hangs on a trouble, as far as the central database knows. */
+        Stake: {
+            /**
+             * @description The orchestra's code; none when it is about the installation.
+             * @example SCO
+             */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description Mails that wait to leave.
+             * @example 2
+             */
+            mailsWaiting: number;
+            /**
+             * @description The orchestra's name.
+             * @example Stockholm Concert Orchestra
+             */
+            name?: string | null;
+            /**
+             * Format: date-time
+             * @description When something is due next: a deadline, a mail.
+             */
+            nextDueAt?: string | null;
+            /**
+             * Format: int64
+             * @description Musicians who are being asked, whose time to answer goes on.
+             * @example 4
+             */
+            openRequests: number;
+        };
         /**
          * @description Where an orchestra is in its life.
          * @enum {string}
@@ -5385,6 +6355,16 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * @description How a login's tokens travel.
+         * @enum {string}
+         */
+        Transport: "cookie" | "bearer";
+        /**
+         * @description Where an orchestra's turn is.
+         * @enum {string}
+         */
+        TurnState: "waiting" | "running" | "failed" | "done";
         /** @description When a musician cannot play, in the order of time. */
         Unavailabilities: {
             /** @description All of them, the past included. */
@@ -5435,7 +6415,7 @@ export interface components {
          * @description Someone who logs in: staff of an orchestra, or a superadmin.
          */
         UserId: string;
-        /** @description A link by which a user chooses a password, to be handed to them. It is shown here and never again. */
+        /** @description A link by which a user chooses a password. It is mailed to them, shown here, and never again. */
         UserInvitation: {
             /**
              * Format: date-time
@@ -5450,11 +6430,81 @@ export interface components {
              */
             link: string;
         };
+        /** @description Where a user is signed in. */
+        UserSession: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            beganAt: string;
+            /**
+             * @description What the device said it is.
+             * @example Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0
+             */
+            client: string;
+            /**
+             * Format: date-time
+             * @description When it ends in any case.
+             */
+            endsAt: string;
+            /** @description The session's id. */
+            id: components["schemas"]["LoginId"];
+            /**
+             * Format: date-time
+             * @description When it ends if it is not used.
+             */
+            idleEndsAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last renewed, which happens every ten minutes while it is used.
+             */
+            renewedAt: string;
+            /** @description Whether by the web app or by a script. */
+            transport: components["schemas"]["Transport"];
+        };
+        /** @description Where a user is signed in. */
+        UserSessions: {
+            /** @description The newest first. */
+            items: components["schemas"]["UserSession"][];
+        };
+        /** @description The orchestra that a user belongs to. */
+        UsersOrchestra: {
+            /**
+             * @description Its short code.
+             * @example SCO
+             */
+            code: string;
+            /** @description Its id. */
+            id: components["schemas"]["OrchestraId"];
+            /**
+             * @description Its name.
+             * @example Stockholm Concert Orchestra
+             */
+            name: string;
+        };
         /**
          * @description What a plan says about one musician and one need: the first of these that applies, in this order.
          * @enum {string}
          */
         Verdict: "erased" | "archived" | "inactive" | "not_qualified" | "restricted" | "mail_suppressed" | "already_live" | "already_accepted" | "declined" | "expired" | "skipped" | "withdrew_or_released" | "undeliverable_before" | "not_local" | "unavailable" | "double_booked" | "list_not_open" | "planned_in" | "beyond_limit" | "send";
+        /** @description A grant to be made for oneself. */
+        WantedGrant: {
+            /**
+             * @description Whether to change anything, or only to read.
+             * @example false
+             */
+            mayWrite?: boolean;
+            /**
+             * Format: int32
+             * @description For how many minutes.
+             * @default 30
+             */
+            minutes: number;
+            /** @description The orchestra to enter. */
+            orchestraId: components["schemas"]["OrchestraId"];
+            /** @description Why; its admins read it. */
+            reason: components["schemas"]["Note"];
+        };
         /** @description A password chosen behind a link. */
         Welcome: {
             /**
@@ -5476,10 +6526,10 @@ export interface components {
             /** @description Whether it is their first password. */
             kind: components["schemas"]["TokenKind"];
             /**
-             * @description The name of their orchestra.
+             * @description The name of their orchestra; superadmins have none.
              * @example Stockholm Concert Orchestra
              */
-            orchestra: string;
+            orchestra?: string | null;
             /**
              * @description Their username.
              * @example sco-admin
@@ -5555,6 +6605,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgottenPassword"];
+            };
+        };
+        responses: {
+            /** @description If that is somebody, they get mail */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     logIn: {
         parameters: {
             query?: never;
@@ -5958,6 +7039,39 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listGrants: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those that are good at this moment. */
+                live?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of grants */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     live: {
         parameters: {
             query?: never;
@@ -6271,10 +7385,20 @@ export interface operations {
                 category?: string;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Only those of this moment or later. */
+                from?: string;
                 /** @description Only those that matter this much. */
                 level?: components["schemas"]["LogLevel"];
                 /** @description How many, at most 200. */
                 limit?: number;
+                /** @description Only those of this request: the `requestId` of a problem. */
+                requestId?: string;
+                /** @description Only those whose message holds this, whatever the case. */
+                text?: string;
+                /** @description Only those before this moment. */
+                to?: string;
+                /** @description Only those of what this user did. */
+                user?: components["schemas"]["UserId"];
             };
             header?: never;
             path?: never;
@@ -6481,6 +7605,7 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -6572,6 +7697,7 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -8679,6 +9805,7 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -9120,6 +10247,165 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those that are not over, or only those that are. */
+                live?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of alerts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationAlertPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last ones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationBackups"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listAllGrants: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those that are good at this moment. */
+                live?: boolean;
+                /** @description Only those for this orchestra. */
+                orchestra?: components["schemas"]["OrchestraId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of grants */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    makeGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedGrant"];
+            };
+        };
+        responses: {
+            /** @description It is good from now on */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessGrant"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    endGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The grant */
+                id: components["schemas"]["GrantId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is good no longer */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     showInstallationHealth: {
         parameters: {
             query?: never;
@@ -9172,6 +10458,100 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listEntries: {
+        parameters: {
+            query?: {
+                /** @description Only those about this: `auth`, `grants`, `orchestras`, `provisioning`, `routing`, `users`, … */
+                category?: string;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only those of this moment or later. */
+                from?: string;
+                /** @description Only those that are this serious. */
+                level?: components["schemas"]["EntryLevel"];
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those about this orchestra. */
+                orchestra?: components["schemas"]["OrchestraId"];
+                /** @description Only those of this request: the `requestId` of a problem. */
+                requestId?: string;
+                /** @description Only those whose message holds this, whatever the case. */
+                text?: string;
+                /** @description Only those before this moment. */
+                to?: string;
+                /** @description Only those of what this user did. */
+                user?: components["schemas"]["UserId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    streamEntries: {
+        parameters: {
+            query?: {
+                /** @description Only those about this: `auth`, `grants`, `orchestras`, `provisioning`, `routing`, `users`, … */
+                category?: string;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only those of this moment or later. */
+                from?: string;
+                /** @description Only those that are this serious. */
+                level?: components["schemas"]["EntryLevel"];
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those about this orchestra. */
+                orchestra?: components["schemas"]["OrchestraId"];
+                /** @description Only those of this request: the `requestId` of a problem. */
+                requestId?: string;
+                /** @description Only those whose message holds this, whatever the case. */
+                text?: string;
+                /** @description Only those before this moment. */
+                to?: string;
+                /** @description Only those of what this user did. */
+                user?: components["schemas"]["UserId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entries, until one side hangs up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     showMetrics: {
         parameters: {
             query?: {
@@ -9201,6 +10581,168 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listMigrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last ones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migrations"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    migrateOrchestras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderedMigration"];
+            };
+        };
+        responses: {
+            /** @description What would be done, of a dry run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeseenMigration"];
+                };
+            };
+            /** @description It has begun; `Location` says how far it has come */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationProgress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: components["schemas"]["MigrationRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it has come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationProgress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    resumeMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: components["schemas"]["MigrationRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationProgress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    stopMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: components["schemas"]["MigrationRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is stopped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationProgress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -9487,6 +11029,37 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    releaseOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is released */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     suspendOrchestra: {
         parameters: {
             query?: never;
@@ -9513,6 +11086,301 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showInstallationSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schemas */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationSchema"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listInstallationUsers: {
+        parameters: {
+            query?: {
+                /** @description Only those who may log in, or only those who may not. */
+                active?: boolean;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many, at most 200. */
+                limit?: number;
+                /** @description Only those of this orchestra. */
+                orchestra?: components["schemas"]["OrchestraId"];
+                /** @description Only those with this in their username or address. */
+                q?: string;
+                /** @description Only those in this role. */
+                role?: components["schemas"]["Role"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUserPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    addInstallationUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInstallationUser"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedInstallationUser"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    showInstallationUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUser"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    amendInstallationUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read; if it is outdated, nothing changes.
+                 * @example "v1"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendInstallationUser"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationUser"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    sendPasswordLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailedPasswordLink"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions that have not ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSessions"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    endUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    endUserSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: components["schemas"]["UserId"];
+                /** @description The session */
+                session: components["schemas"]["LoginId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -15,7 +15,8 @@ export type Session = Schema['Session']
 export type Plan = Schema['PlanView']
 export type Dispatch = Schema['PlannedDispatch']
 export type Outcome = Schema['CommandOutcome']
-export type Terms = Schema['CommandTerms']
+/** The word about asking: exactly whom this plan names, or nobody; without either the server asks back. */
+export type Terms = { [K in keyof Schema['CommandTerms']]: NonNullable<Schema['CommandTerms'][K]> }
 
 const at = (project: string) => ({ params: { path: { project } } })
 

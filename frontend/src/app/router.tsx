@@ -8,13 +8,16 @@ import { mailboxSearch } from '@/features/mailbox/search'
 import { musicianSearch } from '@/features/musicians/search'
 import { planSearch } from '@/features/projects/search'
 import { boardSearch } from '@/features/requests/search'
+import { orchestraSearch, logSearch as systemLogSearch } from '@/features/superadmin/search'
 import { present, textParam } from '@/lib/search-params'
 import { Skeleton } from '@/ui/skeleton'
+import { isInPageSearch } from './command/page-search'
 import { ErrorPage } from './errors/error-page'
 import { NotFound } from './errors/not-found'
 import { requireOperator, requireStaff } from './guards'
 import { queries } from './query-client'
 import { Root } from './root'
+import { OperatorShell } from './shell/operator-shell'
 import { Shell } from './shell/shell'
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
@@ -24,6 +27,12 @@ const login = createRoute({
   path: '/admin/login',
   validateSearch: ({ next }): { next?: string } => ({ ...(textParam(next) && { next: String(next) }) }),
   component: lazyRouteComponent(() => import('@/features/auth/login-page'), 'LoginPage'),
+})
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/forgot',
+  component: lazyRouteComponent(() => import('@/features/auth/forgot-page'), 'ForgotPage'),
 })
 
 const welcome = createRoute({
@@ -184,7 +193,8 @@ const operators = createRoute({
   getParentRoute: () => root,
   id: 'operators',
   beforeLoad: ({ location }) => requireOperator(location),
-  component: lazyRouteComponent(() => import('./shell/operator-shell'), 'OperatorShell'),
+  // With the first load: as a chunk of its own it would make everybody's larger than it is itself.
+  component: OperatorShell,
 })
 
 const installation = createRoute({
@@ -193,9 +203,61 @@ const installation = createRoute({
   component: lazyRouteComponent(() => import('@/features/superadmin/overview-page'), 'OverviewPage'),
 })
 
+const orchestras = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/orchestras',
+  validateSearch: orchestraSearch,
+  component: lazyRouteComponent(() => import('@/features/superadmin/orchestras-page'), 'OrchestrasPage'),
+})
+
+const newOrchestra = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/orchestras/new',
+  validateSearch: ({ again }): { again?: string } => present({ again: textParam(again) }),
+  component: lazyRouteComponent(() => import('@/features/superadmin/new-orchestra-page'), 'NewOrchestraPage'),
+})
+
+const birth = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/orchestras/$orchestra/birth',
+  component: lazyRouteComponent(() => import('@/features/superadmin/birth-page'), 'BirthPage'),
+})
+
+const orchestra = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/orchestras/$orchestra',
+  component: lazyRouteComponent(() => import('@/features/superadmin/orchestra-page'), 'OrchestraPage'),
+})
+
+const schema = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/schema',
+  component: lazyRouteComponent(() => import('@/features/superadmin/schema-page'), 'SchemaPage'),
+})
+
+const migrationRun = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/schema/$run',
+  component: lazyRouteComponent(() => import('@/features/superadmin/run-page'), 'RunPage'),
+})
+
+const backups = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/backups',
+  component: lazyRouteComponent(() => import('@/features/superadmin/backups-page'), 'BackupsPage'),
+})
+
+const systemLog = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/logs',
+  validateSearch: systemLogSearch,
+  component: lazyRouteComponent(() => import('@/features/superadmin/log-page'), 'LogPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
+    forgot,
     welcome,
     staff.addChildren([
       today,
@@ -218,7 +280,17 @@ export const router = createRouter({
       account,
       onboarding,
     ]),
-    operators.addChildren([installation]),
+    operators.addChildren([
+      installation,
+      orchestras,
+      newOrchestra,
+      birth,
+      orchestra,
+      schema,
+      migrationRun,
+      systemLog,
+      backups,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,
@@ -227,9 +299,10 @@ export const router = createRouter({
   scrollRestoration: true,
 })
 
-// Whoever listens instead of looking hears where they came.
+// Whoever listens instead of looking hears where they came; whoever searches there already is not disturbed.
 router.subscribe('onRendered', ({ pathChanged, fromLocation }) => {
-  if (fromLocation && pathChanged) document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
+  if (fromLocation && pathChanged && !isInPageSearch())
+    document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
 })
 
 declare module '@tanstack/react-router' {

@@ -14,7 +14,7 @@ import rankings from '@messages/en/rankings.json' with { type: 'json' }
 import settings from '@messages/en/settings.json' with { type: 'json' }
 import shell from '@messages/en/shell.json' with { type: 'json' }
 import sickCall from '@messages/en/sick-call.json' with { type: 'json' }
-import superadmin from '@messages/en/superadmin.json' with { type: 'json' }
+import type superadmin from '@messages/en/superadmin.json'
 import templates from '@messages/en/templates.json' with { type: 'json' }
 import today from '@messages/en/today.json' with { type: 'json' }
 
@@ -35,11 +35,13 @@ const messages = {
   settings,
   shell,
   sickCall,
-  superadmin,
   templates,
   today,
 }
 
-/** What every language must say. */
-export type Messages = typeof messages
+/** What every language says from the first moment. */
+export type FirstMessages = typeof messages
+
+/** What every language must say; the operators' part is loaded with their pages. */
+export type Messages = FirstMessages & { superadmin: typeof superadmin }
 export default messages

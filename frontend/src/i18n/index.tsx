@@ -2,8 +2,8 @@ import { type ReactNode, use, useEffect } from 'react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { IntlProvider } from 'use-intl'
 import { type Locale, usePreferences } from '@/api/preferences'
-import { chooseLocale, loadMessages } from './catalogue'
-import type { Messages } from './en'
+import { chooseLocale, loadMessages, once } from './catalogue'
+import type { FirstMessages } from './en'
 
 export { useLocale, useTranslations as useText } from 'use-intl'
 
@@ -13,16 +13,7 @@ export const LANGUAGES: Record<Locale, string> = { en: 'English', sv: 'Svenska' 
 /** The reader's own zone, until the orchestra's is known. */
 const HERE = new Intl.DateTimeFormat().resolvedOptions().timeZone
 
-const loading = new Map<Locale, Promise<Messages>>()
-
-function messagesOf(locale: Locale): Promise<Messages> {
-  const known = loading.get(locale)
-  if (known) return known
-  const coming = loadMessages(locale)
-  coming.catch(() => loading.delete(locale))
-  loading.set(locale, coming)
-  return coming
-}
+const messagesOf = once<FirstMessages>(loadMessages)
 
 interface Props {
   /** The language that the server knows of the person; what they chose in this browser goes first. */

@@ -14,12 +14,11 @@ import rankings from '@messages/sv/rankings.json' with { type: 'json' }
 import settings from '@messages/sv/settings.json' with { type: 'json' }
 import shell from '@messages/sv/shell.json' with { type: 'json' }
 import sickCall from '@messages/sv/sick-call.json' with { type: 'json' }
-import superadmin from '@messages/sv/superadmin.json' with { type: 'json' }
 import templates from '@messages/sv/templates.json' with { type: 'json' }
 import today from '@messages/sv/today.json' with { type: 'json' }
-import type { Messages } from './en'
+import type { FirstMessages } from './en'
 
-const messages: Messages = {
+const messages: FirstMessages = {
   asking,
   auth,
   board,
@@ -36,7 +35,6 @@ const messages: Messages = {
   settings,
   shell,
   sickCall,
-  superadmin,
   templates,
   today,
 }

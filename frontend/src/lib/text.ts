@@ -8,6 +8,11 @@ export function includesWord(name: string, word: string): boolean {
   return name.toLowerCase().includes(word.toLowerCase())
 }
 
+/** A position as people say it: "Horn 3", but "Viola, Tutti". */
+export function positionOf(instrument: string, position: string): string {
+  return includesWord(position, instrument) ? position : `${instrument}, ${position}`
+}
+
 /** Whether typing goes into this element, so that single keys must not be commands. */
 export function takesText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false

@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import type { Refusal, Terms } from '@/api/staffing'
+import type { Terms } from '@/api/staffing'
 import { useText } from '@/i18n'
 import { nameIn } from '@/lib/plan'
-import type { AskingCommand } from './asking'
+import type { AskingCommand, Question } from './asking'
 import s from './asking.module.css'
 import { Button } from './button'
 import { Callout } from './callout'
@@ -12,17 +12,16 @@ import { PlannedAsking } from './planned-asking'
 
 interface Props {
   command: AskingCommand
-  refusal: Refusal
+  question: Question
   needName: (need: string) => string
-  onChoose: (terms: Terms) => Promise<void>
-  onClose: () => void
 }
 
 /** Whom a command would ask, by name, before it asks them. */
-export function AskingDialog({ command, refusal: { plan, difference }, needName, onChoose, onClose }: Props) {
+export function AskingDialog({ command, question: { refusal, answer }, needName }: Props) {
   const t = useText('asking')
   const common = useText('common')
   const [pending, setPending] = useState<'ask' | 'quiet' | null>(null)
+  const { plan, difference } = refusal
   const nameOf = nameIn(plan.people)
   const asked = plan.dispatches
   const first = asked[0]
@@ -30,7 +29,7 @@ export function AskingDialog({ command, refusal: { plan, difference }, needName,
 
   const press = (which: 'ask' | 'quiet', terms: Terms) => () => {
     setPending(which)
-    void onChoose(terms).finally(() => setPending(null))
+    answer(terms)
   }
   const quiet = (
     <Button
@@ -56,11 +55,11 @@ export function AskingDialog({ command, refusal: { plan, difference }, needName,
   return (
     <Dialog
       title={title}
-      onClose={onClose}
+      onClose={() => answer(null)}
       isFirm
       actions={
         <>
-          <Button variant="quiet" onPress={onClose}>
+          <Button variant="quiet" onPress={() => answer(null)}>
             {common('cancel')}
           </Button>
           {isUsuallyQuiet ? [ask, quiet] : [quiet, ask]}

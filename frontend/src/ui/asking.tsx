@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { keys } from '@/api/keys'
 import { NO_PLAN, type Refusal, refusalOf, type Terms } from '@/api/staffing'
 import { useErrorText } from '@/i18n/error-text'
 import { AskingDialog } from './asking-dialog'
+import { PlanQuestion } from './plan-question'
 import { toast } from './toast-store'
 
 /** What staff want done that may ask somebody. */
@@ -23,12 +24,22 @@ export interface AskingCommand {
   isUsuallyQuiet?: boolean
 }
 
-interface Open {
-  command: AskingCommand
+/** What the server would do, and waits for a word about. */
+export interface Question {
   refusal: Refusal
+  /** How to go on; null for not at all. */
+  answer: (terms: Terms | null) => void
+}
+
+export interface CarriedOut<T> {
+  value: T
+  /** Whether mail was ordered by it, which no undo takes back. */
+  asked: boolean
 }
 
 interface Asking {
+  /** Does something that has no words of its own for the question. Null when it was called off. Throws what fails. */
+  carryOut: <T>(send: (terms: Terms) => Promise<T>) => Promise<CarriedOut<T> | null>
   /** Does it, after showing whom it would ask. True when it was done, false when the reader left it. Throws what fails. */
   attempt: (command: AskingCommand) => Promise<boolean>
   /** As `attempt`, but says a failure in passing. */
@@ -39,50 +50,46 @@ interface Asking {
 
 /**
  * Nobody is mailed by surprise: a command is first sent without leave to ask. If the server then says whom it would
- * ask, the reader decides: with them, or without. `needName` names a need by its id.
+ * ask, the reader decides: with them, or without. `needName` names a need by its id, for commands.
  */
-export function useAsking(needName: (need: string) => string): Asking {
+export function useAsking(needName: (need: string) => string = String): Asking {
   const queries = useQueryClient()
   const errorText = useErrorText()
-  const [open, setOpen] = useState<Open | null>(null)
-  const decide = useRef<(done: boolean) => void>(() => {})
+  const [open, setOpen] = useState<(Question & { command: AskingCommand | undefined }) | null>(null)
 
-  const finish = (command: AskingCommand) => {
+  const ask = async <T,>(
+    send: (terms: Terms) => Promise<T>,
+    command?: AskingCommand,
+  ): Promise<CarriedOut<T> | null> => {
+    let terms: Terms | null = command?.isShownFirst ? { planDigest: NO_PLAN } : {}
+    let isFirst = true
+    try {
+      while (terms) {
+        try {
+          return { value: await send(terms), asked: terms.planDigest !== undefined }
+        } catch (error) {
+          const refusal = refusalOf(error)
+          if (!refusal) throw error
+          const shown = isFirst ? { ...refusal, difference: null } : refusal
+          terms = await new Promise<Terms | null>((answer) => setOpen({ refusal: shown, answer, command }))
+          isFirst = false
+        }
+      }
+      return null
+    } finally {
+      setOpen(null)
+    }
+  }
+  const attempt = async (command: AskingCommand): Promise<boolean> => {
+    const done = await ask(command.send, command)
+    if (!done) return false
     toast({ text: command.done })
     void queries.invalidateQueries({ queryKey: keys.projects })
     return true
   }
-  const attempt = async (command: AskingCommand): Promise<boolean> => {
-    try {
-      await command.send(command.isShownFirst ? { planDigest: NO_PLAN } : {})
-      return finish(command)
-    } catch (error) {
-      const refusal = refusalOf(error)
-      if (!refusal) throw error
-      setOpen({ command, refusal: { ...refusal, difference: null } })
-      return new Promise((resolve) => {
-        decide.current = resolve
-      })
-    }
-  }
-  const close = (done: boolean) => {
-    setOpen(null)
-    decide.current(done)
-  }
-  const choose = async ({ command }: Open, terms: Terms) => {
-    try {
-      await command.send(terms)
-      close(finish(command))
-    } catch (error) {
-      const refusal = refusalOf(error)
-      if (refusal) return setOpen({ command, refusal })
-      toast({ text: errorText(error), tone: 'bad' })
-      void queries.invalidateQueries({ queryKey: keys.projects })
-      close(false)
-    }
-  }
 
   return {
+    carryOut: ask,
     attempt,
     run: (command) =>
       attempt(command).catch((error: unknown) => {
@@ -90,13 +97,12 @@ export function useAsking(needName: (need: string) => string): Asking {
         void queries.invalidateQueries({ queryKey: keys.projects })
         return false
       }),
-    dialog: open && (
-      <AskingDialog
-        {...open}
-        needName={needName}
-        onChoose={(terms) => choose(open, terms)}
-        onClose={() => close(false)}
-      />
-    ),
+    dialog:
+      open &&
+      (open.command ? (
+        <AskingDialog key={open.refusal.plan.planDigest} question={open} command={open.command} needName={needName} />
+      ) : (
+        <PlanQuestion question={open} />
+      )),
   }
 }

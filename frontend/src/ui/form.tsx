@@ -1,8 +1,11 @@
-import { createFormHook, createFormHookContexts } from '@tanstack/react-form'
+import { createFormHook, createFormHookContexts, type FormValidateAsyncFn } from '@tanstack/react-form'
 import type { ComponentProps, FormEvent, ReactNode } from 'react'
+import { type ApiError, isApiError } from '@/api/errors'
 import { useText } from '@/i18n'
+import { useErrorText } from '@/i18n/error-text'
 import { pathOf } from '@/lib/pointer'
 import { Button } from './button'
+import { Callout } from './callout'
 import { Checkbox } from './checkbox'
 import { TextArea, TextField } from './field'
 import s from './form.module.css'
@@ -102,23 +105,55 @@ function Submit({ children }: { children: string }) {
   )
 }
 
+/** What was wrong when it was last tried to save, where that is of no field. */
+function Fault() {
+  const form = useFormContext()
+  return (
+    <form.Subscribe selector={(state) => state.errorMap.onSubmit as unknown}>
+      {(fault) =>
+        typeof fault === 'string' && (
+          <Callout tone="no" isAlert>
+            {fault}
+          </Callout>
+        )
+      }
+    </form.Subscribe>
+  )
+}
+
 /** The one way to make a form: `form.AppField` gives the fields below, `form.AppForm` the body and the button; `withForm` makes a part of a long one. */
 export const { useAppForm, withForm } = createFormHook({
   fieldContext,
   formContext,
   fieldComponents: { Text, Area, Count, Choose, Tick },
-  formComponents: { Body, Submit },
+  formComponents: { Body, Fault, Submit },
 })
 
-interface Pointed {
-  errors: readonly { pointer: string; detail: string }[]
-}
+type Faults = Record<string, string>
 
-/** Gives the fields the faults that the server found, for a form's `onSubmitAsync`; null when none is of a field. */
-export function useServerFaults() {
+/**
+ * Saves, for a form's `onSubmitAsync`. What the server found lands on the fields: what this form knows by `ofFields`, and
+ * what the server itself points at. The rest is shown by `form.Fault`, in the words of `say` if those tell the reader more.
+ */
+export function useSaving<T>(
+  save: (draft: T) => Promise<unknown>,
+  ofFields: (error: ApiError) => Faults | false = () => false,
+  say?: (error: ApiError) => string,
+): FormValidateAsyncFn<T> {
   const t = useText('common')
-  return ({ errors }: Pointed): { fields: Record<string, string> } | null => {
-    const fields = errors.map(({ pointer, detail }) => [pathOf(pointer), t('serverSays', { detail })])
-    return fields.length > 0 ? { fields: Object.fromEntries(fields) } : null
+  const errorText = useErrorText()
+  return async ({ value }) => {
+    try {
+      await save(value)
+      return null
+    } catch (error) {
+      if (!isApiError(error)) throw error
+      const known = ofFields(error)
+      if (known) return { fields: known }
+      const pointed = error.errors.map(({ pointer, detail }) => [pathOf(pointer), t('serverSays', { detail })])
+      return pointed.length > 0
+        ? { fields: Object.fromEntries(pointed) }
+        : { form: (say ?? errorText)(error), fields: {} }
+    }
   }
 }

@@ -1,16 +1,18 @@
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
 import { nameIn } from '@/lib/plan'
+import type { Question } from './asking'
 import { Button } from './button'
 import { Dialog } from './dialog'
+import { PlanChange } from './plan-change'
 import s from './plan-question.module.css'
-import type { Question } from './use-asking'
 
 /** Says whom a change would ask, by name and when, before it is saved. Enter does not send: nothing is preset. */
-export function PlanQuestion({ question: { plan, answer } }: { question: Question }) {
+export function PlanQuestion({ question: { refusal, answer } }: { question: Question }) {
   const t = useText('common.asking')
   const common = useText('common')
   const { moment } = useFormat()
+  const { plan, difference } = refusal
   const nameOf = nameIn(plan.people)
   const leaves = plan.dispatches.map(({ notBefore }) => notBefore).toSorted()[0]
   const count = plan.dispatches.length
@@ -32,6 +34,7 @@ export function PlanQuestion({ question: { plan, answer } }: { question: Questio
       }
     >
       <div className={s.words}>
+        {difference && <PlanChange difference={difference} nameOf={nameOf} />}
         <p>{t('why')}</p>
         {count > 0 && (
           <ul className={s.people} aria-label={t('people')}>

@@ -2,20 +2,30 @@ import { type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { isApiError } from '@/api/errors'
 
+interface Versioned {
+  version: number
+}
+
 /**
  * Saves a draft against the version that it began with, whatever is heard while it is written. After a refusal, which
- * is thrown on, the thing is read again, and a second try counts against what was read.
+ * is thrown on, the thing is read again, and a second try counts against what was read. What is one of many under its
+ * key is found there by `among`.
  */
-export function useSeenVersion(queryKey: QueryKey, version: number) {
+export function useSeenVersion<T = Versioned>(
+  queryKey: QueryKey,
+  version: number,
+  among: (read: T) => Versioned | undefined = (read) => read as Versioned,
+) {
   const queries = useQueryClient()
   const seen = useRef(version)
-  return async <T>(save: (seen: number) => Promise<T>): Promise<T> => {
+  return async <R>(save: (seen: number) => Promise<R>): Promise<R> => {
     try {
       return await save(seen.current)
     } catch (error) {
       if (isApiError(error, 'stale')) {
         await queries.invalidateQueries({ queryKey })
-        seen.current = queries.getQueryData<{ version: number }>(queryKey)?.version ?? seen.current
+        const read = queries.getQueryData<T>(queryKey)
+        seen.current = (read && among(read)?.version) ?? seen.current
       }
       throw error
     }

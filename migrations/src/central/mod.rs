@@ -11,6 +11,9 @@ mod m0006_one_time_tokens;
 mod m0007_test_mail;
 mod m0008_provisioning_steps;
 mod m0009_metrics;
+mod m0010_access_grants;
+mod m0011_schema_and_backups;
+mod m0012_outbox;
 mod m0013_used_tokens;
 
 /// Brings the central database to this binary's schema.
@@ -29,6 +32,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_test_mail::STEP),
             Box::new(m0008_provisioning_steps::STEP),
             Box::new(m0009_metrics::STEP),
+            Box::new(m0010_access_grants::STEP),
+            Box::new(m0011_schema_and_backups::STEP),
+            Box::new(m0012_outbox::STEP),
             Box::new(m0013_used_tokens::STEP),
         ]
     }

@@ -39,6 +39,9 @@ enum Key {
     Link([u8; 16]),
     LinkAddress(IpAddr),
     TestMail(OrchestraId),
+    Notes(Option<OrchestraId>),
+    ForgottenAddress(IpAddr),
+    ForgottenAccount(String),
 }
 
 struct Monotonic(Clock);
@@ -71,6 +74,9 @@ struct Inner {
     links: Keyed,
     link_addresses: Keyed,
     test_mails: Keyed,
+    notes: Keyed,
+    forgotten_by_address: Keyed,
+    forgotten_by_account: Keyed,
 }
 
 /// What is left of a limit, for the `RateLimit` headers.
@@ -107,6 +113,9 @@ impl Limits {
             links: per_minute(30),
             link_addresses: per_minute(300),
             test_mails: per_minute(3),
+            notes: per_minute(120),
+            forgotten_by_address: per_minute(10),
+            forgotten_by_account: per_minute(5),
         }))
     }
 
@@ -137,11 +146,16 @@ impl Limits {
     /// Counts an attempt to log in, before any password is hashed: in total, by address and by account.
     pub fn count_login(&self, address: IpAddr, account: &str) -> Result<(), ApiError> {
         self.count_entry(address)?;
-        check(
-            &self.0.logins_by_account,
-            &Key::LoginAccount(account.chars().take(64).collect::<String>().to_lowercase()),
-        )?;
+        check(&self.0.logins_by_account, &Key::LoginAccount(account_key(account)))?;
         Ok(())
+    }
+
+    /// Counts a forgotten password: as an attempt to come in, and on its own by address and by account, whether or not
+    /// there is one.
+    pub fn count_forgotten(&self, address: IpAddr, account: &str) -> Result<(), ApiError> {
+        self.count_entry(address)?;
+        check(&self.0.forgotten_by_address, &Key::ForgottenAddress(address))?;
+        check(&self.0.forgotten_by_account, &Key::ForgottenAccount(account_key(account))).map(drop)
     }
 
     /// Counts a visit to the answer page by address, before its token is looked at.
@@ -159,15 +173,45 @@ impl Limits {
         check(&self.0.test_mails, &Key::TestMail(orchestra)).map(drop)
     }
 
+    /// Whether another refusal of this orchestra's people, or of nobody's, may be noted in the log.
+    pub fn may_note(&self, orchestra: Option<OrchestraId>) -> bool {
+        check(&self.0.notes, &Key::Notes(orchestra)).is_ok()
+    }
+
     /// Forgets keys whose limit is full again.
     pub fn sweep(&self) {
-        let Inner { classes, logins_by_address, logins_by_account, logins, links, link_addresses, test_mails } =
-            &*self.0;
+        let Inner {
+            classes,
+            logins_by_address,
+            logins_by_account,
+            logins,
+            links,
+            link_addresses,
+            test_mails,
+            notes,
+            forgotten_by_address,
+            forgotten_by_account,
+        } = &*self.0;
         let all = classes.iter().map(|(_, _, limiter)| limiter);
-        for limiter in all.chain([logins_by_address, logins_by_account, logins, links, link_addresses, test_mails]) {
+        for limiter in all.chain([
+            logins_by_address,
+            logins_by_account,
+            logins,
+            links,
+            link_addresses,
+            test_mails,
+            notes,
+            forgotten_by_address,
+            forgotten_by_account,
+        ]) {
             limiter.retain_recent();
         }
     }
+}
+
+/// As accounts are compared, and no longer than the longest of them.
+fn account_key(account: &str) -> String {
+    account.trim().chars().take(254).collect::<String>().to_lowercase()
 }
 
 fn check(limiter: &Keyed, key: &Key) -> Result<u32, ApiError> {

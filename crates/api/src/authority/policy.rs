@@ -28,32 +28,69 @@ pub struct Policy {
     pub who: Who,
     /// Which limit their calls count against.
     pub class: Class,
+    /// Whether a superadmin's grant can stand in for belonging to the orchestra.
+    pub by_grant: bool,
+    /// How what it does comes into the central log.
+    pub audit: Audit,
+}
+
+/// How what an operation does comes into the central log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audit {
+    /// Not by itself.
+    None,
+    /// Under this category: the tenant router writes the entry before the operation begins, and what became of it when
+    /// it is done.
+    Around(&'static str),
+    /// The operation's own transaction writes the entry.
+    Within,
 }
 
 impl Policy {
     /// Everybody, counted by address.
     pub const fn anyone() -> Self {
-        Self { who: Who::Anyone, class: Class::Anonymous }
+        Self::of(Who::Anyone, Class::Anonymous)
     }
 
     /// Probes: everybody, not counted.
     pub const fn probe() -> Self {
-        Self { who: Who::Anyone, class: Class::Uncounted }
+        Self::of(Who::Anyone, Class::Uncounted)
     }
 
     /// Everybody who is logged in.
     pub const fn signed_in() -> Self {
-        Self { who: Who::SignedIn, class: Class::Staff }
+        Self::of(Who::SignedIn, Class::Staff)
     }
 
-    /// Staff in one of these roles.
+    /// Staff in one of these roles, and superadmins with a grant.
     pub const fn staff(roles: &'static [Role]) -> Self {
-        Self { who: Who::Staff(roles), class: Class::Staff }
+        Self { by_grant: true, ..Self::of(Who::Staff(roles), Class::Staff) }
     }
 
-    /// Superadmins.
+    /// The same without superadmins: by letting themselves in as somebody else they would outlive their grant.
+    pub const fn staff_only(roles: &'static [Role]) -> Self {
+        Self::of(Who::Staff(roles), Class::Staff)
+    }
+
+    /// Superadmins. Unless it only reads, it must also be said how it is audited.
     pub const fn superadmin() -> Self {
-        Self { who: Who::Superadmin, class: Class::Staff }
+        Self::of(Who::Superadmin, Class::Staff)
+    }
+
+    /// Each call leaves one entry of this category in the central log.
+    #[must_use]
+    pub const fn audited(self, category: &'static str) -> Self {
+        Self { audit: Audit::Around(category), ..self }
+    }
+
+    /// Each call that does anything leaves one entry in the central log, which its own transaction writes.
+    #[must_use]
+    pub const fn audited_within(self) -> Self {
+        Self { audit: Audit::Within, ..self }
+    }
+
+    const fn of(who: Who, class: Class) -> Self {
+        Self { who, class, by_grant: false, audit: Audit::None }
     }
 }
 
@@ -74,7 +111,7 @@ pub enum Found {
 
 impl Policies {
     /// Gives every operation of the document its policy and writes the policy's refusals into the document.
-    /// Fails unless table and document name the same operations.
+    /// Fails unless table and document name the same operations, and where superadmins would do something unseen.
     pub fn married(table: &'static [(&'static str, Policy)], document: &mut OpenApi) -> anyhow::Result<Self> {
         let mut unmarried: BTreeMap<&'static str, Policy> = table.iter().copied().collect();
         anyhow::ensure!(unmarried.len() == table.len(), "an operation has two policies");
@@ -93,6 +130,8 @@ impl Policies {
                 let (id, policy) = unmarried
                     .remove_entry(id.as_str())
                     .ok_or_else(|| anyhow::anyhow!("{method} {path} ({id}) has no policy"))?;
+                let is_unseen = policy.audit == Audit::None && !method.is_safe();
+                anyhow::ensure!(policy.who != Who::Superadmin || !is_unseen, "{id} leaves no entry in the central log");
                 write_refusals(operation, policy);
                 found.entry(path.clone()).or_default().push((method, id, policy));
             }

@@ -22,7 +22,8 @@ use domain::{
     tx::TRANSACTION_DEADLINE,
 };
 use tenancy::{
-    OrchestraDb, migrations,
+    OrchestraDb,
+    migrating::{Order, Which},
     provisioning::{Birth, Provider},
 };
 
@@ -102,10 +103,13 @@ impl Demo {
             "the demo does not start here: its databases were made from another data folder, or not completely; remove \
              them to begin anew"
         );
-        for migrated in migrations::all(registry, sign_in_clock, false).await? {
-            migrated.outcome.with_context(|| format!("{} could not be migrated", migrated.code))?;
+        let run = self.services.runner.carry_out(Order { target: None, which: Which::All, by: None }).await?;
+        let run = registry.migration_run(run).await?.context("the run of migrations is gone")?;
+        let failed = run.turns.into_iter().find_map(|turn| Some((turn.code, turn.error?)));
+        match failed {
+            Some((code, error)) => bail!("{code} could not be migrated: {error}"),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Fills empty databases with two orchestras as they stand at `opening`, where staffing time then begins.

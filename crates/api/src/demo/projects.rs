@@ -155,7 +155,7 @@ impl Office<'_> {
     }
 
     async fn draft(&mut self, production: &Production, first_day: i64, wanted: &[Wanted]) -> anyhow::Result<Week> {
-        let (clock, by) = (self.script.clock(), Some(self.manager));
+        let (clock, by) = (self.script.clock(), Some(Actor::Staff(self.manager)));
         let first = (self.opening + TimeDelta::days(first_day)).with_timezone(&Stockholm).date_naive();
         let limit = u32::try_from(self.db.orchestra().max_projects)?;
         let note = |text| Note::parse(text).map(Change::Set);

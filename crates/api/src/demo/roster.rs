@@ -13,6 +13,7 @@ use domain::{
         musicians::{self, NewMusician},
         positions::{self, PositionFilter},
         ranking_lists::{self, ListFilter, ListKind, ListSort},
+        staffing::Actor,
     },
     values::{
         email::Email,
@@ -200,7 +201,7 @@ async fn hire(
             external_id: None,
             positions: plays.into_iter().collect(),
         };
-        players.push(musicians::enrol(txn, clock, Some(by), limit, new).await?.id);
+        players.push(musicians::enrol(txn, clock, Some(Actor::Staff(by)), limit, new).await?.id);
     }
     Ok(players)
 }
@@ -221,7 +222,7 @@ async fn rank(
             let entries: Vec<_> = listed(section, first, *size).map(|place| players[place]).collect();
             let list = *lists.get(&(position, *tier)).context("a position lacks a standing list")?;
             if !entries.is_empty() {
-                ranking_lists::set_entries(txn, clock, Some(by), list, None, &entries).await?;
+                ranking_lists::set_entries(txn, clock, Some(Actor::Staff(by)), list, None, &entries).await?;
             }
             first += size;
         }
@@ -239,7 +240,8 @@ async fn set_aside(
     players: &[MusicianId],
 ) -> anyhow::Result<()> {
     if let (8.., Some(last)) = (players.len(), players.last()) {
-        musicians::change_status(txn, clock, Some(by), *last, None, MusicianStatus::Inactive, limit).await?;
+        musicians::change_status(txn, clock, Some(Actor::Staff(by)), *last, None, MusicianStatus::Inactive, limit)
+            .await?;
     }
     for (n, musician) in (0..).zip(players.iter().skip(5).step_by(9)) {
         let starts_at = opening + TimeDelta::days(12 + 3 * n);

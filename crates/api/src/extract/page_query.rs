@@ -96,6 +96,19 @@ impl PageOf {
     pub fn new(orchestra: OrchestraId, operation: &'static str, filter: impl Serialize) -> Result<Self, ApiError> {
         Ok(Self { orchestra, operation, filter: serde_json::to_string(&filter).map_err(ApiError::internal)? })
     }
+
+    /// The same of a list that is no orchestra's.
+    pub fn central(operation: &'static str, filter: impl Serialize) -> Result<Self, ApiError> {
+        Self::new(OrchestraId::from_uuid(uuid::Uuid::nil()), operation, filter)
+    }
+}
+
+impl PageOf {
+    /// The page of a list of the installation's own.
+    pub fn installation(operation: &'static str, filter: impl Serialize) -> Result<Self, ApiError> {
+        // No orchestra has this id.
+        Self::new(OrchestraId::from_uuid(uuid::Uuid::nil()), operation, filter)
+    }
 }
 
 impl Cursors {

@@ -5,8 +5,9 @@ use std::{collections::VecDeque, convert::Infallible, time::Duration};
 use actix_web::web::Bytes;
 use central_registry::{
     Registry,
-    admission::{Claims, NotAdmitted, OrchestraAdmission},
+    admission::{Claims, Entry, NotAdmitted, OrchestraAdmission},
 };
+use domain::ids::OrchestraId;
 use futures::{Stream, stream};
 use serde_json::json;
 use tokio::{
@@ -15,10 +16,8 @@ use tokio::{
 };
 
 use super::{Change, Full, Live, PAGE, Seat, Unread, frame};
-use crate::codes::Code;
+use crate::{authority::SignedIn, codes::Code};
 
-/// Proxies and browsers give up on a stream that says nothing.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// How often the caller must be admitted again; what this process itself changes is noticed at once.
 const ADMITTED_FOR: Duration = Duration::from_secs(2);
 
@@ -44,6 +43,7 @@ pub struct Follower {
     seat: Seat,
     registry: Registry,
     claims: Claims,
+    by_grant: Option<OrchestraId>,
     last: i64,
     frames: VecDeque<Bytes>,
     is_over: bool,
@@ -57,24 +57,25 @@ impl Follower {
     /// Takes a seat in an orchestra whose newest event is this one, and reads what the start asks for.
     pub async fn join(
         live: &Live,
-        (claims, entry): (Claims, &OrchestraAdmission),
+        (caller, entry): (&SignedIn, &OrchestraAdmission),
         (start, newest): (Start, i64),
         draining: watch::Receiver<bool>,
     ) -> Result<Result<Self, Unread>, Full> {
-        let seat = live.take_seat(entry, claims.login, newest)?;
+        let seat = live.take_seat(entry, caller.claims.login, newest)?;
         let registry = live.0.registry.clone();
         let every = |period| interval_at(Instant::now() + period, period);
         let mut follower = Self {
             seat,
             admissions: registry.admissions_changed(),
             registry,
-            claims,
+            claims: caller.claims,
+            by_grant: caller.by_grant,
             last: newest,
             frames: VecDeque::new(),
             is_over: false,
             draining,
             admitted: every(ADMITTED_FOR),
-            heartbeat: every(SIGN_OF_LIFE),
+            heartbeat: every(live.0.sign_of_life),
         };
         match start {
             Start::Now => follower.say_place("ready"),
@@ -119,7 +120,7 @@ impl Follower {
                 }
                 // Too slow for what was told meanwhile. If it cannot be read now, the client comes back for it.
                 Heard::Change(_) => self.is_over = self.catch_up().await.is_err(),
-                Heard::Nothing => self.frames.push_back(Bytes::from_static(b": still here\n\n")),
+                Heard::Nothing => self.frames.push_back(frame(None, "alive", "{}")),
             }
         }
     }
@@ -141,21 +142,28 @@ impl Follower {
 
     /// Ends the stream when its caller would not be let in any more.
     async fn look_again(&mut self) {
-        let code = match self.registry.admit(self.claims).await {
-            Ok(admission) => {
-                if let Some(entry) = admission.orchestra {
-                    self.seat.source.renew(entry);
-                }
-                return;
-            }
-            // Not known at the moment: asked again soon.
-            Err(NotAdmitted::Storage(_)) => return,
+        let code = match self.admitted_again().await {
+            Ok(Some(entry)) => match entry.orchestra().hold {
+                None => return self.seat.source.renew(entry),
+                Some(hold) => hold.into(),
+            },
+            // Of no orchestra, or not known at the moment: asked again soon.
+            Ok(None) | Err(NotAdmitted::Storage(_)) => return,
             Err(NotAdmitted::Ended) => Code::Unauthenticated,
             Err(NotAdmitted::Suspended) => Code::OrchestraSuspended,
             Err(NotAdmitted::NotInUse) => Code::OrchestraNotInUse,
+            Err(NotAdmitted::NoGrant) => Code::GrantRequired,
         };
         self.frames.push_back(frame(None, "bye", &json!({ "code": code.as_str() }).to_string()));
         self.is_over = true;
+    }
+
+    async fn admitted_again(&self) -> Result<Option<OrchestraAdmission>, NotAdmitted> {
+        let admission = self.registry.admit(self.claims).await?;
+        match self.by_grant {
+            None => Ok(admission.orchestra),
+            Some(orchestra) => Ok(Some(self.registry.admit_by_grant(&admission, orchestra).await?.entry)),
+        }
     }
 
     fn say_place(&mut self, event: &str) {

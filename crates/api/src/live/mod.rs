@@ -4,11 +4,13 @@
 //! and at once after a commit of this process. An orchestra that nobody follows has none.
 
 mod follower;
+mod log_tail;
 mod reader;
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use actix_web::web::Bytes;
@@ -27,9 +29,15 @@ use tenancy::{
 };
 use tokio::sync::broadcast;
 
-pub use self::follower::{Follower, Start};
 use self::reader::Reader;
+pub use self::{
+    follower::{Follower, Start},
+    log_tail::{LogTail, MOST as MOST_LOG_TAILS},
+};
 
+/// So often a stream says that it lives. Proxies give up on one that says nothing, and a client cannot tell silence from
+/// a broken line.
+pub const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// Most streams of one login: as many as a browser opens to one place.
 const MOST_OF_LOGIN: usize = 6;
 /// Most streams of one orchestra in this process.
@@ -67,6 +75,7 @@ pub struct Live(Arc<Inner>);
 struct Inner {
     registry: Registry,
     pools: Pools,
+    sign_of_life: Duration,
     open: Mutex<Open>,
 }
 
@@ -125,8 +134,8 @@ impl Source {
 
 impl Live {
     /// Nobody follows anything yet.
-    pub fn new(registry: Registry, pools: Pools) -> Self {
-        Self(Arc::new(Inner { registry, pools, open: Mutex::default() }))
+    pub fn new(registry: Registry, pools: Pools, sign_of_life: Duration) -> Self {
+        Self(Arc::new(Inner { registry, pools, sign_of_life, open: Mutex::default() }))
     }
 
     /// A place among those who follow this orchestra, of which `newest` was the last event a moment ago: whatever comes

@@ -31,6 +31,11 @@ impl Mailbox {
     pub fn folder(&self, orchestra: OrchestraId) -> MailFolder {
         MailFolder { path: self.root.join(orchestra.to_string()) }
     }
+
+    /// The part for mail that belongs to no orchestra. It holds links to passwords, so it is shown to nobody.
+    pub fn of_installation(&self) -> MailFolder {
+        MailFolder { path: self.root.join("installation") }
+    }
 }
 
 /// The mails of one orchestra: readable by our process alone (0700, files 0600). As a [`Transport`] it takes every letter.

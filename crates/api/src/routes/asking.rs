@@ -4,7 +4,7 @@
 use domain::{
     ids::{DispatchId, RequestId},
     rules::{calendar::Leave, planner::PlanDigest},
-    services::staffing::{Actor, Asking, Carried, StaffCommand, StaffingError},
+    services::staffing::{Asking, Carried, StaffCommand, StaffingError},
     tx::StaffingTx,
 };
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ impl CommandTerms {
             (None, false) => Asking::Refuse,
         };
         let leave = self.leave.unwrap_or(Leave::Waking);
-        Ok(StaffCommand { by: Actor::Staff(staff.user.id), asking, leave })
+        Ok(StaffCommand { by: staff.actor, asking, leave })
     }
 }
 

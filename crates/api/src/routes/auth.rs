@@ -21,6 +21,7 @@ use crate::{
     authority::{cookies::Kind, cross_site::refuse_cross_site, tokens},
     extract::Valid,
     problem::{Answer, ApiError, Code, Problem},
+    telemetry::request_id,
 };
 
 /// How tokens travel.
@@ -104,13 +105,13 @@ async fn log_in(services: Data<Services>, request: HttpRequest, body: Valid<Cred
     let started = match outcome {
         Ok(started) => started,
         Err(LoginError::Refused) => {
-            note(&services, Level::Warning, "a login was refused", None).await?;
+            note(&services, &request, (Level::Warning, "a login was refused"), None).await?;
             return Err(Code::WrongCredentials.because("username or password is wrong"));
         }
         Err(LoginError::Busy(_)) => return Err(busy()),
         Err(LoginError::Storage(cause)) => return Err(ApiError::storage(cause)),
     };
-    note(&services, Level::Info, "logged in", Some(&started.user)).await?;
+    note(&services, &request, (Level::Info, "logged in"), Some(&started.user)).await?;
     answer(&services, started).await
 }
 
@@ -133,7 +134,7 @@ async fn refresh(services: Data<Services>, request: HttpRequest, body: Valid<Ref
                 level: Level::Warning,
                 category: "auth",
                 message: "a login was ended: an old refresh token came back".to_owned(),
-                request_id: None,
+                request_id: request_id(&request),
                 user: Some(user),
                 orchestra: None,
                 fields: serde_json::json!({ "login": login }),
@@ -217,12 +218,17 @@ pub(super) async fn answer(services: &Services, started: Started) -> Answer<Http
 }
 
 /// Notes in the central log what a user did about signing in.
-pub(super) async fn note(services: &Services, level: Level, message: &str, user: Option<&User>) -> Answer<()> {
+pub(super) async fn note(
+    services: &Services,
+    request: &HttpRequest,
+    (level, message): (Level, &str),
+    user: Option<&User>,
+) -> Answer<()> {
     let entry = Entry {
         level,
         category: "auth",
         message: message.to_owned(),
-        request_id: None,
+        request_id: request_id(request),
         user: user.map(|user| user.id),
         orchestra: user.and_then(|user| user.orchestra_id),
         fields: serde_json::json!({}),

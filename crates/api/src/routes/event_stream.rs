@@ -46,7 +46,8 @@ impl From<Full> for ApiError {
 ///
 /// Server-sent events: `change` for each event, with its `seq` as id and the JSON of `GET /api/events`; every one once
 /// and in order. Without a place to begin at, `ready` says where it begins. `gap` says that too much is missing, or that
-/// the database was restored: read everything anew, and go on from its `seq`. `bye` ends the stream because the session
+/// the database was restored: read everything anew, and go on from its `seq`. `alive` comes every 15 seconds: without it
+/// for longer than that, the line is broken, and you connect again. `bye` ends the stream because the session
 /// has ended or the orchestra is not in use; without it, connect again with the last id.
 #[utoipa::path(operation_id = "streamEvents", tag = "Events",
     params(StreamQuery, ("Last-Event-ID" = Option<u64>, Header, description = "The last id that was received")),
@@ -71,7 +72,7 @@ async fn stream(
     };
     let newest = counters::last_event(staff.db.read()).await?;
     let draining = services.draining.clone();
-    let follower = Follower::join(&services.live, (caller.claims, entry), (start, newest), draining).await??;
+    let follower = Follower::join(&services.live, (&caller, entry), (start, newest), draining).await??;
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -175,7 +175,7 @@ async fn order(
     body: Valid<OrderInstruments>,
 ) -> Answer<Read<Instruments>> {
     let txn = staff.db.write_tx().await?;
-    instruments::order(&txn, &services.clock, Some(staff.user.id), seen.0, &body.0.ids).await?;
+    instruments::order(&txn, &services.clock, Some(staff.actor), seen.0, &body.0.ids).await?;
     let ordered = read(&*txn, false).await?;
     txn.commit().await?;
     Ok(ordered)
@@ -191,7 +191,7 @@ async fn add(mut staff: Staff, services: Data<Services>, body: Valid<NewInstrume
     let NewInstrument { names, display_order } = body.0;
     let new = instruments::NewInstrument { names, display_order };
     let txn = staff.db.write_tx().await?;
-    let added = instruments::add(&txn, &services.clock, Some(staff.user.id), new).await?;
+    let added = instruments::add(&txn, &services.clock, Some(staff.actor), new).await?;
     txn.commit().await?;
     let location = format!("/api/instruments/{}", added.id);
     Ok(Created { location, version: added.version, body: added.into() })
@@ -226,7 +226,7 @@ async fn amend(
     let AmendInstrument { names, display_order } = body.0;
     let amendment = instruments::AmendInstrument { names, display_order };
     let txn = staff.db.write_tx().await?;
-    let changed = instruments::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, amendment).await?;
+    let changed = instruments::amend(&txn, &services.clock, Some(staff.actor), *id, seen.0, amendment).await?;
     txn.commit().await?;
     Ok(Read::one(changed.version, changed.into()))
 }
@@ -248,7 +248,7 @@ async fn archive(
     seen: IfMatch,
 ) -> Answer<HttpResponse> {
     let txn = staff.db.write_tx().await?;
-    instruments::archive(&txn, &services.clock, Some(staff.user.id), *id, seen.0).await?;
+    instruments::archive(&txn, &services.clock, Some(staff.actor), *id, seen.0).await?;
     txn.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -267,7 +267,7 @@ async fn restore(
     seen: IfMatch,
 ) -> Answer<Read<Instrument>> {
     let txn = staff.db.write_tx().await?;
-    let restored = instruments::restore(&txn, &services.clock, Some(staff.user.id), *id, seen.0).await?;
+    let restored = instruments::restore(&txn, &services.clock, Some(staff.actor), *id, seen.0).await?;
     txn.commit().await?;
     Ok(Read::one(restored.version, restored.into()))
 }

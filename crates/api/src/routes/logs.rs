@@ -4,8 +4,10 @@ use actix_web::{
     get,
     web::{Data, Query},
 };
+use chrono::{DateTime, Utc};
 use domain::{
-    services::system_log::{self, LogLine},
+    ids::UserId,
+    services::system_log::{self, LineFilter, LogLine},
     values::states::LogLevel,
 };
 use serde::{Deserialize, Serialize};
@@ -15,7 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     application::Services,
     authority::Staff,
-    extract::{Limit, PageOf, Read, page_query},
+    extract::{Limit, PageOf, Read, Search, page_query},
     problem::Answer,
 };
 
@@ -29,6 +31,18 @@ struct LogQuery {
     /// Only those about this.
     #[param(max_length = 64)]
     category: Option<String>,
+    /// Only those whose message holds this, whatever the case.
+    #[param(value_type = Option<String>, max_length = 100)]
+    text: Option<Search>,
+    /// Only those of this moment or later.
+    from: Option<DateTime<Utc>>,
+    /// Only those before this moment.
+    to: Option<DateTime<Utc>>,
+    /// Only those of what this user did.
+    user: Option<UserId>,
+    /// Only those of this request: the `requestId` of a problem.
+    #[param(max_length = 64)]
+    request_id: Option<String>,
     /// The `nextCursor` of the page before.
     cursor: Option<String>,
     /// How many, at most 200.
@@ -55,11 +69,13 @@ pub struct LogPage {
 ))]
 #[get("/logs")]
 async fn list(staff: Staff, services: Data<Services>, query: Query<LogQuery>) -> Answer<Read<LogPage>> {
-    let LogQuery { level, category, cursor, limit } = query.into_inner();
+    let LogQuery { level, category, text, from, to, user, request_id, cursor, limit } = query.into_inner();
+    let text = text.map(Search::into_text);
+    let filter = LineFilter { level, category, text, from, to, user, request_id };
     let limit = u64::from(limit.get());
-    let page = PageOf::new(staff.db.orchestra().id, "listLogs", (level, &category))?;
+    let page = PageOf::new(staff.db.orchestra().id, "listLogs", &filter)?;
     let before = services.cursors.open(&page, cursor.as_deref())?;
-    let mut items = system_log::read(staff.db.read(), level, category.as_deref(), before, limit + 1).await?;
+    let mut items = system_log::read(staff.db.read(), filter, before, limit + 1).await?;
     let more = page_query::cut(&mut items, limit);
     let next_cursor = match items.last() {
         Some(last) if more => Some(services.cursors.seal(&page, &last.place())?),

@@ -111,6 +111,7 @@ impl Myself {
             shortcuts,
             has_password: _,
             last_login_at: _,
+            version: _,
         } = user;
         let orchestra = orchestra.map(|o| MyOrchestra {
             id: o.id,
@@ -176,7 +177,7 @@ async fn change_password(
     let who = (caller.user.id, caller.claims.login);
     let changed = services.registry.change_password(&services.passwords, who, &current_password, &new_password).await;
     changed.map_err(|error| refused(error, "/newPassword"))?;
-    auth::note(&services, Level::Info, "changed the password", Some(&caller.user)).await?;
+    auth::note(&services, &request, (Level::Info, "changed the password"), Some(&caller.user)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -7,6 +7,7 @@ pub mod candidates;
 pub mod demo;
 pub mod event_stream;
 pub mod events;
+pub mod grants;
 pub mod health;
 pub mod instruments;
 pub mod line_up;

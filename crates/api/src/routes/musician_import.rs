@@ -236,7 +236,7 @@ pub(super) async fn import(
     let language = settings::load(&*txn).await?.language;
     let terms = ImportTerms { limit, language, update, skip_errors, dry_run, may_readdress_asked };
     let rows = rows.into_iter().map(Into::into).collect();
-    let imported = musicians::import::import(&txn, &services.clock, Some(staff.user.id), rows, terms).await?;
+    let imported = musicians::import::import(&txn, &services.clock, Some(staff.actor), rows, terms).await?;
     txn.commit().await?;
     Ok(Read::list(imported.into()))
 }
@@ -255,7 +255,7 @@ pub(super) async fn archive(
     body: Valid<ArchiveMusicians>,
 ) -> Answer<Read<ArchivedMusicians>> {
     let txn = staff.db.write_tx().await?;
-    let archived = musicians::archive(&txn, &services.clock, Some(staff.user.id), &body.0.ids).await?;
+    let archived = musicians::archive(&txn, &services.clock, Some(staff.actor), &body.0.ids).await?;
     txn.commit().await?;
     Ok(Read::list(ArchivedMusicians { archived }))
 }

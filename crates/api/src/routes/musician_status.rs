@@ -84,7 +84,7 @@ pub(super) async fn restore(
     id: Path<MusicianId>,
     seen: IfMatch,
 ) -> Answer<Read<Musician>> {
-    let (by, limit, status) = (Some(staff.user.id), plan_limit(&staff.db), MusicianStatus::Active);
+    let (by, limit, status) = (Some(staff.actor), plan_limit(&staff.db), MusicianStatus::Active);
     let txn = staff.db.write_tx().await?;
     let changed = musicians::change_status(&txn, &services.clock, by, *id, seen.0, status, limit).await?;
     txn.commit().await?;

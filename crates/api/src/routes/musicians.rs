@@ -334,7 +334,7 @@ async fn enrol(mut staff: Staff, services: Data<Services>, body: Valid<NewMusici
     let limit = plan_limit(&staff.db);
     let txn = staff.db.write_tx().await?;
     let new = body.0.written_in(settings::load(&*txn).await?.language);
-    let enrolled = musicians::enrol(&txn, &services.clock, Some(staff.user.id), limit, new).await?;
+    let enrolled = musicians::enrol(&txn, &services.clock, Some(staff.actor), limit, new).await?;
     txn.commit().await?;
     let location = format!("/api/musicians/{}", enrolled.id);
     Ok(Created { location, version: enrolled.version, body: enrolled.into() })
@@ -372,7 +372,7 @@ async fn amend(
         refuse_another_address_of_asked(&*txn, *id, email).await?;
     }
     let amendment = body.0.into();
-    let changed = musicians::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, amendment).await?;
+    let changed = musicians::amend(&txn, &services.clock, Some(staff.actor), *id, seen.0, amendment).await?;
     txn.commit().await?;
     Ok(Read::one(changed.version, changed.into()))
 }

@@ -417,7 +417,7 @@ async fn add(
     body: Valid<AddNeed>,
 ) -> Answer<Created<Need>> {
     let txn = staff.db.write_tx().await?;
-    let need = needs::add(&txn, &services.clock, Some(staff.user.id), *project, body.0.into()).await?;
+    let need = needs::add(&txn, &services.clock, Some(staff.actor), *project, body.0.into()).await?;
     txn.commit().await?;
     let location = format!("/api/projects/{project}/needs/{}", need.facts.id);
     Ok(Created { location, version: need.facts.version, body: need.into() })

@@ -1,6 +1,6 @@
 //! The caller's orchestra: what it is, and whether its mail reaches people.
 
-use actix_web::{get, post, web::Data};
+use actix_web::{HttpRequest, get, post, web::Data};
 use central_registry::{
     orchestras::{MailMode, Orchestra},
     system_log::{Entry, Level},
@@ -10,7 +10,7 @@ use domain::{
     services::{
         settings,
         staffing::{
-            Actor, REHEARSES,
+            REHEARSES,
             events::{self, NewEvent},
             rehearsed,
         },
@@ -29,6 +29,7 @@ use crate::{
     extract::Read,
     outbound::Address,
     problem::{Answer, ApiError, Code, Problem},
+    telemetry::request_id,
     workers::{NotTried, send_test_mail},
 };
 
@@ -196,12 +197,13 @@ async fn test_mail(staff: Staff, services: Data<Services>) -> Answer<Read<TestMa
     (status = 409, response = Problem),
 ))]
 #[post("/go-live")]
-async fn go_live(mut staff: Staff, services: Data<Services>) -> Answer<Read<ShownOrchestra>> {
+async fn go_live(mut staff: Staff, services: Data<Services>, request: HttpRequest) -> Answer<Read<ShownOrchestra>> {
     let missing = missing(&services, staff.db.read(), staff.db.orchestra()).await?;
     if !missing.is_empty() {
         return Err(Code::NotReadyToGoLive.because("mail must not leave yet").with("missing", missing));
     }
-    switch(&services, &mut staff, MailMode::Live, "orchestra.went_live", "the orchestra went live").await
+    let change = (MailMode::Live, "orchestra.went_live", "the orchestra went live");
+    switch(&services, &mut staff, request_id(&request), change).await
 }
 
 /// Go back into rehearsal: from now on mail stays here.
@@ -211,18 +213,17 @@ async fn go_live(mut staff: Staff, services: Data<Services>) -> Answer<Read<Show
     (status = 200, description = "It is in rehearsal", body = ShownOrchestra),
 ))]
 #[post("/rehearse")]
-async fn rehearse(mut staff: Staff, services: Data<Services>) -> Answer<Read<ShownOrchestra>> {
-    let said = "the orchestra went back into rehearsal";
-    switch(&services, &mut staff, MailMode::Rehearsal, REHEARSES, said).await
+async fn rehearse(mut staff: Staff, services: Data<Services>, request: HttpRequest) -> Answer<Read<ShownOrchestra>> {
+    let change = (MailMode::Rehearsal, REHEARSES, "the orchestra went back into rehearsal");
+    switch(&services, &mut staff, request_id(&request), change).await
 }
 
 /// Chooses whether mail goes out, and notes it on the timeline and in both logs. Safe to repeat.
 async fn switch(
     services: &Services,
     staff: &mut Staff,
-    mode: MailMode,
-    kind: &str,
-    said: &str,
+    request_id: Option<String>,
+    (mode, kind, said): (MailMode, &str, &str),
 ) -> Answer<Read<ShownOrchestra>> {
     let (orchestra, user) = (staff.db.orchestra().clone(), staff.user.id);
     if orchestra.mail_mode == mode {
@@ -234,7 +235,7 @@ async fn switch(
         level: LogLevel::Info,
         category: "mail",
         message: message.clone(),
-        request_id: None,
+        request_id: request_id.clone(),
         user: Some(user),
         fields: fields.clone(),
     };
@@ -246,7 +247,7 @@ async fn switch(
         id: *orchestra.id.as_uuid(),
         payload: serde_json::json!({}),
     };
-    events::append(&txn, &services.clock, Actor::Staff(user), vec![event]).await?;
+    events::append(&txn, &services.clock, staff.actor, vec![event]).await?;
     // Before the commit: mail must not go out, or stay, without anybody having noted why.
     services.registry.set_mail_mode(&services.sign_in_clock, orchestra.id, mode).await?;
     txn.commit().await?;
@@ -254,7 +255,7 @@ async fn switch(
         level: Level::Info,
         category: "mail",
         message,
-        request_id: None,
+        request_id,
         user: Some(user),
         orchestra: Some(orchestra.id),
         fields,

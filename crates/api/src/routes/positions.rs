@@ -212,7 +212,7 @@ async fn order(
     body: Valid<OrderPositions>,
 ) -> Answer<Read<Positions>> {
     let txn = staff.db.write_tx().await?;
-    let instrument = positions::order(&txn, &services.clock, Some(staff.user.id), seen.0, &body.0.ids).await?;
+    let instrument = positions::order(&txn, &services.clock, Some(staff.actor), seen.0, &body.0.ids).await?;
     let ordered = read(&*txn, &PositionFilter { instrument: Some(instrument), ..PositionFilter::default() }).await?;
     txn.commit().await?;
     Ok(ordered)
@@ -228,7 +228,7 @@ async fn add(mut staff: Staff, services: Data<Services>, body: Valid<NewPosition
     let NewPosition { instrument_id: instrument, names, hierarchy_level, external_id } = body.0;
     let new = positions::NewPosition { instrument, names, hierarchy_level, external_id };
     let txn = staff.db.write_tx().await?;
-    let added = positions::add(&txn, &services.clock, Some(staff.user.id), new).await?;
+    let added = positions::add(&txn, &services.clock, Some(staff.actor), new).await?;
     txn.commit().await?;
     let location = format!("/api/positions/{}", added.id);
     Ok(Created { location, version: added.version, body: added.into() })
@@ -263,7 +263,7 @@ async fn amend(
     let AmendPosition { names, hierarchy_level, external_id } = body.0;
     let amendment = positions::AmendPosition { names, hierarchy_level, external_id };
     let txn = staff.db.write_tx().await?;
-    let changed = positions::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, amendment).await?;
+    let changed = positions::amend(&txn, &services.clock, Some(staff.actor), *id, seen.0, amendment).await?;
     txn.commit().await?;
     Ok(Read::one(changed.version, changed.into()))
 }
@@ -285,7 +285,7 @@ async fn archive(
     seen: IfMatch,
 ) -> Answer<HttpResponse> {
     let txn = staff.db.write_tx().await?;
-    positions::archive(&txn, &services.clock, Some(staff.user.id), *id, seen.0).await?;
+    positions::archive(&txn, &services.clock, Some(staff.actor), *id, seen.0).await?;
     txn.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -304,7 +304,7 @@ async fn restore(
     seen: IfMatch,
 ) -> Answer<Read<Position>> {
     let txn = staff.db.write_tx().await?;
-    let restored = positions::restore(&txn, &services.clock, Some(staff.user.id), *id, seen.0).await?;
+    let restored = positions::restore(&txn, &services.clock, Some(staff.actor), *id, seen.0).await?;
     txn.commit().await?;
     Ok(Read::one(restored.version, restored.into()))
 }

@@ -430,7 +430,7 @@ async fn create(mut staff: Staff, services: Data<Services>, body: Valid<DraftPro
     known_user(&services, &staff, draft.responsible_user_id).await?;
     let limit = max_projects(&staff);
     let txn = staff.db.write_tx().await?;
-    let project = projects::create(&txn, &services.clock, Some(staff.user.id), limit, draft.into()).await?;
+    let project = projects::create(&txn, &services.clock, Some(staff.actor), limit, draft.into()).await?;
     txn.commit().await?;
     Ok(created(&services, project))
 }
@@ -489,7 +489,7 @@ async fn amend(
         known_user(&services, &staff, Some(user)).await?;
     }
     let txn = staff.db.write_tx().await?;
-    let (by, id) = (Some(staff.user.id), project.into_inner());
+    let (by, id) = (Some(staff.actor), project.into_inner());
     let project = projects::amend(&txn, &services.clock, by, id, version.0, change.into()).await?;
     txn.commit().await?;
     Ok(as_read(&services, project))
@@ -514,7 +514,7 @@ async fn duplicate(
     let Valid(DuplicateProject { starts_on, name }) = body;
     let limit = max_projects(&staff);
     let txn = staff.db.write_tx().await?;
-    let (by, id, other) = (Some(staff.user.id), project.into_inner(), projects::DuplicateProject { starts_on, name });
+    let (by, id, other) = (Some(staff.actor), project.into_inner(), projects::DuplicateProject { starts_on, name });
     let project = projects::duplicate(&txn, &services.clock, by, limit, id, other).await?;
     txn.commit().await?;
     Ok(created(&services, project))
@@ -538,7 +538,7 @@ async fn archive(
     version: IfMatch,
 ) -> Answer<HttpResponse> {
     let txn = staff.db.write_tx().await?;
-    projects::archive(&txn, &services.clock, Some(staff.user.id), project.into_inner(), version.0).await?;
+    projects::archive(&txn, &services.clock, Some(staff.actor), project.into_inner(), version.0).await?;
     txn.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -257,7 +257,7 @@ async fn create(
     let NewRankingList { position_id: position, tier, name, project_id, description } = body.0;
     let new = NewList { position, kind: kind(tier, name, project_id)?, description };
     let txn = staff.db.write_tx().await?;
-    let created = ranking_lists::create(&txn, &services.clock, Some(staff.user.id), new).await?;
+    let created = ranking_lists::create(&txn, &services.clock, Some(staff.actor), new).await?;
     txn.commit().await?;
     Ok(made(created))
 }
@@ -289,7 +289,7 @@ async fn amend(
     let AmendRankingList { name, description } = body.0;
     let amendment = ranking_lists::AmendList { name, description };
     let txn = staff.db.write_tx().await?;
-    let changed = ranking_lists::amend(&txn, &services.clock, Some(staff.user.id), *id, seen.0, amendment).await?;
+    let changed = ranking_lists::amend(&txn, &services.clock, Some(staff.actor), *id, seen.0, amendment).await?;
     txn.commit().await?;
     Ok(Read::one(changed.version, changed.into()))
 }
@@ -311,7 +311,7 @@ async fn archive(
     seen: IfMatch,
 ) -> Answer<HttpResponse> {
     let txn = staff.db.write_tx().await?;
-    ranking_lists::archive(&txn, &services.clock, Some(staff.user.id), *id, seen.0).await?;
+    ranking_lists::archive(&txn, &services.clock, Some(staff.actor), *id, seen.0).await?;
     txn.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -330,7 +330,7 @@ async fn restore(
     seen: IfMatch,
 ) -> Answer<Read<RankingList>> {
     let txn = staff.db.write_tx().await?;
-    let restored = ranking_lists::restore(&txn, &services.clock, Some(staff.user.id), *id, seen.0).await?;
+    let restored = ranking_lists::restore(&txn, &services.clock, Some(staff.actor), *id, seen.0).await?;
     txn.commit().await?;
     Ok(Read::one(restored.version, restored.into()))
 }
@@ -356,7 +356,7 @@ async fn copy(
         None => ranking_lists::find(&*txn, *id).await?.position,
     };
     let new = NewList { position, kind, description };
-    let copied = ranking_lists::copy(&txn, &services.clock, Some(staff.user.id), *id, new).await?;
+    let copied = ranking_lists::copy(&txn, &services.clock, Some(staff.actor), *id, new).await?;
     txn.commit().await?;
     Ok(made(copied))
 }

@@ -174,7 +174,7 @@ pub(super) async fn add(
     let (target, pointer) = (body.0.target()?, body.0.pointer());
     let NewRestriction { kind, starts_at, ends_at, reason, .. } = body.0;
     let new = restrictions::NewRestriction { target, kind, starts_at, ends_at, reason };
-    let by = Some(staff.user.id);
+    let by = Some(staff.actor);
     let txn = staff.db.write_tx().await?;
     let added = restrictions::add(&txn, &services.clock, by, *id, new).await.map_err(|error| match error {
         RestrictError::NotFound => Code::NotFound.because(error),
@@ -203,7 +203,7 @@ pub(super) async fn remove(
 ) -> Answer<HttpResponse> {
     let (musician, restriction) = path.into_inner();
     let txn = staff.db.write_tx().await?;
-    restrictions::remove(&txn, &services.clock, Some(staff.user.id), musician, restriction).await?;
+    restrictions::remove(&txn, &services.clock, Some(staff.actor), musician, restriction).await?;
     txn.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -259,7 +259,7 @@ async fn add(
     let Valid(AddSession { kind, starts_at, ends_at, venue, note, external_id }) = body;
     let new = NewSession { kind, starts_at, ends_at, venue, note, external_id };
     let txn = staff.db.write_tx().await?;
-    let saved = sessions::add(&txn, &services.clock, Some(staff.user.id), *project, new).await?;
+    let saved = sessions::add(&txn, &services.clock, Some(staff.actor), *project, new).await?;
     txn.commit().await?;
     let location = format!("/api/projects/{project}/sessions/{}", saved.session.id);
     Ok(Created { location, version: saved.session.version, body: saved.into() })
@@ -287,7 +287,7 @@ async fn amend(
     let change = AmendSession { kind, starts_at, ends_at, venue, note, external_id };
     let (project, session) = path.into_inner();
     let tx = staff.db.staffing_tx(&services.clock).await?;
-    let (clock, by) = (&services.clock, staff.user.id);
+    let (clock, by) = (&services.clock, staff.actor);
     let saved = staffing::change_session(&tx, clock, by, project, session, version.0, change).await?;
     tx.commit().await?;
     Ok(Read::one(saved.session.version, saved.into()))
@@ -311,7 +311,7 @@ async fn remove(
 ) -> Answer<HttpResponse> {
     let (project, session) = path.into_inner();
     let txn = staff.db.write_tx().await?;
-    sessions::remove(&txn, &services.clock, Some(staff.user.id), project, session, version.0).await?;
+    sessions::remove(&txn, &services.clock, Some(staff.actor), project, session, version.0).await?;
     txn.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

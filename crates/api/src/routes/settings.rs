@@ -68,7 +68,7 @@ async fn amend(
     body: Valid<Amendment>,
 ) -> Answer<Read<Settings>> {
     let txn = staff.db.write_tx().await?;
-    let changed = settings::amend(&txn, &services.clock, Some(staff.user.id), seen.0, body.0.0).await?;
+    let changed = settings::amend(&txn, &services.clock, Some(staff.actor), seen.0, body.0.0).await?;
     txn.commit().await?;
     Ok(read(changed))
 }

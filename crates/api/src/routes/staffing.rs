@@ -13,7 +13,7 @@ use domain::{
         forecast::NeedForecast,
         planner::{PlanDigest, PlannedCancel, PlannedDispatch},
     },
-    services::staffing::{self, Actor, PlanView, PreviewInput, SendInput, StaffingError},
+    services::staffing::{self, PlanView, PreviewInput, SendInput, StaffingError},
     values::text::Note,
 };
 use serde::{Deserialize, Serialize};
@@ -161,7 +161,7 @@ async fn send(
     let Valid(SendPlan { needs, exclude, next_wave, leave, plan_digest, dispatches, cancels }) = body;
     let input = SendInput { preview: PreviewInput { needs, exclude, next_wave, leave }, plan_digest };
     let tx = staff.db.staffing_tx(&services.clock).await?;
-    let by = Actor::Staff(staff.user.id);
+    let by = staff.actor;
     let carried = staffing::send(&tx, &services.clock, by, project.into_inner(), &input).await.map_err(|error| {
         let difference = match &error {
             StaffingError::PlanChanged { plan } => Some(plan.plan.difference_from(&dispatches, &cancels)),

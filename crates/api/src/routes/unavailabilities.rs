@@ -119,7 +119,7 @@ pub(super) async fn add(
     body: Valid<NewUnavailability>,
 ) -> Answer<Created<Unavailability>> {
     let NewUnavailability { starts_at, ends_at, note } = body.0;
-    let (by, time) = (Some(staff.user.id), (starts_at, ends_at));
+    let (by, time) = (Some(staff.actor), (starts_at, ends_at));
     let txn = staff.db.write_tx().await?;
     let added = unavailabilities::add(&txn, &services.clock, by, *id, time, note).await?;
     txn.commit().await?;
@@ -143,7 +143,7 @@ pub(super) async fn remove(
 ) -> Answer<HttpResponse> {
     let (musician, unavailability) = path.into_inner();
     let txn = staff.db.write_tx().await?;
-    unavailabilities::remove(&txn, &services.clock, Some(staff.user.id), musician, unavailability).await?;
+    unavailabilities::remove(&txn, &services.clock, Some(staff.actor), musician, unavailability).await?;
     txn.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

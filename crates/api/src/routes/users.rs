@@ -1,7 +1,7 @@
 //! The users of an orchestra: managers and assistants.
 
 use actix_web::{
-    HttpResponse, get,
+    HttpRequest, HttpResponse, get,
     http::header,
     patch, post,
     web::{Data, Path},
@@ -11,7 +11,7 @@ use central_registry::{
     system_log::{Entry, Level},
     users::{self, Role, UserError},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
     ids::{OrchestraId, UserId},
     values::{email::Email, locale::Locale},
@@ -26,6 +26,7 @@ use crate::{
     authority::Staff,
     extract::{Read, Valid},
     problem::{Answer, ApiError, Code},
+    telemetry::request_id,
 };
 
 /// What a user may do.
@@ -63,7 +64,7 @@ pub struct NewStaffUser {
     locale: Locale,
 }
 
-/// A link by which a user chooses a password, to be handed to them. It is shown here and never again.
+/// A link by which a user chooses a password. It is mailed to them, shown here, and never again.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserInvitation {
@@ -144,6 +145,7 @@ impl From<users::User> for StaffUser {
             shortcuts: _,
             has_password,
             last_login_at,
+            version: _,
         } = user;
         Self { id, username, email, role, active, invited: !has_password, last_login_at }
     }
@@ -157,6 +159,13 @@ impl From<UserError> for ApiError {
             UserError::EmailTaken => Code::EmailTaken.because(error),
             UserError::OrchestraMismatch => Self::invalid_field("/role", error),
             UserError::LastAdmin => Code::LastAdmin.because(error),
+            UserError::LastSuperadmin => Code::LastSuperadmin.because(error),
+            UserError::UnknownOrchestra => Self::invalid_field("/orchestraId", error),
+            UserError::Stale { version, updated_at } => {
+                let at = updated_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+                let stale = Code::Stale.because(format!("it was changed at {at}"));
+                stale.with("version", version).with("changedAt", updated_at)
+            }
             UserError::Unknown => Code::NotFound.because(error),
             UserError::Password(inner) => Self::invalid_field("/password", inner),
             UserError::Storage(cause) => Self::storage(cause),
@@ -174,18 +183,23 @@ async fn list(staff: Staff, services: Data<Services>) -> Answer<Read<StaffUsers>
 
 /// Let somebody in.
 ///
-/// The user chooses a password behind the link that is answered here, which nothing shows again.
+/// The user chooses a password behind a link, which is mailed to them and answered here; nothing shows it again.
 #[utoipa::path(operation_id = "addUser", tag = "Users", request_body = NewStaffUser, responses(
     (status = 201, description = "Created", body = InvitedUser),
     (status = 409, response = crate::problem::Problem),
 ))]
 #[post("")]
-async fn add(staff: Staff, services: Data<Services>, body: Valid<NewStaffUser>) -> Answer<HttpResponse> {
+async fn add(
+    staff: Staff,
+    services: Data<Services>,
+    request: HttpRequest,
+    body: Valid<NewStaffUser>,
+) -> Answer<HttpResponse> {
     let Valid(NewStaffUser { username, email, role, locale }) = body;
     let (registry, orchestra) = (&services.registry, staff.db.orchestra().id);
     let named = (username, email.to_string());
-    let user = registry.create_invited(&services.sign_in_clock, named, role.into(), orchestra, locale).await?;
-    let invitation = invitation(&services, staff.user.id, orchestra, user.id).await?;
+    let user = registry.create_invited(&services.sign_in_clock, named, role.into(), Some(orchestra), locale).await?;
+    let invitation = invitation(&services, &request, staff.user.id, (orchestra, user.id)).await?;
     Ok(HttpResponse::Created()
         .insert_header((header::LOCATION, format!("/api/users/{}", user.id)))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -194,39 +208,56 @@ async fn add(staff: Staff, services: Data<Services>, body: Valid<NewStaffUser>) 
 
 /// Make a new link to a password.
 ///
-/// For somebody whose invitation is lost or too old, or who has forgotten the password. Earlier links are good no more.
+/// For somebody whose invitation is lost or too old, or who has forgotten the password. It is mailed to them as well.
+/// Earlier links are good no more.
 /// Until it is used, the present password is, and sessions go on.
 #[utoipa::path(operation_id = "inviteUser", tag = "Users", params(("id" = UserId, Path, description = "The user")), responses(
     (status = 201, description = "A link, shown once", body = UserInvitation),
     (status = 404, response = crate::problem::Problem),
 ))]
 #[post("/{id}/invitation")]
-async fn invite(staff: Staff, services: Data<Services>, id: Path<UserId>) -> Answer<HttpResponse> {
+async fn invite(
+    staff: Staff,
+    services: Data<Services>,
+    request: HttpRequest,
+    id: Path<UserId>,
+) -> Answer<HttpResponse> {
     let orchestra = staff.db.orchestra().id;
-    let invitation = invitation(&services, staff.user.id, orchestra, id.into_inner()).await?;
+    let invitation = invitation(&services, &request, staff.user.id, (orchestra, id.into_inner())).await?;
     Ok(HttpResponse::Created().insert_header((header::CACHE_CONTROL, "no-store")).json(invitation))
 }
 
-/// Makes a link to a password for a user of this orchestra, and notes by whom.
-pub(super) async fn invitation(
+/// Makes a link to a password for a user of this orchestra. Whoever calls notes by whom.
+pub(super) async fn new_link(services: &Services, orchestra: OrchestraId, id: UserId) -> Answer<UserInvitation> {
+    Ok(UserInvitation::new(services, services.registry.invite(Some(orchestra), id).await?))
+}
+
+async fn invitation(
     services: &Services,
+    request: &HttpRequest,
     by: UserId,
-    orchestra: OrchestraId,
-    id: UserId,
+    (orchestra, id): (OrchestraId, UserId),
 ) -> Answer<UserInvitation> {
-    let Invitation { token, kind, ends_at } = services.registry.invite(orchestra, id).await?;
+    let invitation = new_link(services, orchestra, id).await?;
     let entry = Entry {
         level: Level::Info,
         category: "users",
         message: "made a link to a password".to_owned(),
-        request_id: None,
+        request_id: request_id(request),
         user: Some(by),
         orchestra: Some(orchestra),
-        fields: serde_json::json!({ "for": id, "kind": kind }),
+        fields: serde_json::json!({ "for": id, "kind": invitation.kind }),
     };
     services.registry.log(entry).await?;
-    let base = services.config.base_url.as_str().trim_end_matches('/');
-    Ok(UserInvitation { link: format!("{base}/admin/welcome/{token}"), ends_at, kind })
+    Ok(invitation)
+}
+
+impl UserInvitation {
+    /// A link as it is handed over.
+    pub(super) fn new(services: &Services, Invitation { token, kind, ends_at }: Invitation) -> Self {
+        let base = services.config.base_url.as_str().trim_end_matches('/');
+        Self { link: format!("{base}/admin/welcome/{token}"), ends_at, kind }
+    }
 }
 
 /// Change a user's role, or let them in or out.

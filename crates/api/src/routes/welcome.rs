@@ -1,4 +1,4 @@
-//! The page behind an invitation: whom it is for, and their password.
+//! The page behind a link to a password, whom it is for, and how one who has forgotten theirs comes by such a link.
 
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use central_registry::{
@@ -38,9 +38,9 @@ pub struct Welcomed {
     /// Their username.
     #[schema(example = "sco-admin")]
     username: String,
-    /// The name of their orchestra.
+    /// The name of their orchestra; superadmins have none.
     #[schema(example = "Stockholm Concert Orchestra")]
-    orchestra: String,
+    orchestra: Option<String>,
     /// Whether it is their first password.
     #[schema(example = "invite")]
     kind: TokenKind,
@@ -62,6 +62,34 @@ pub struct Welcome {
     transport: TokenTransport,
 }
 
+/// Somebody who has forgotten their password.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ForgottenPassword {
+    /// Their username, or their e-mail address.
+    #[validate(length(min = 1, max = 254))]
+    #[schema(example = "sco-admin", min_length = 1, max_length = 254)]
+    account: String,
+}
+
+/// Forget a password.
+///
+/// Whoever has this username or address is mailed a link, good once and for two hours; a few a day at most. The answer
+/// is the same whether there is anybody or not.
+#[utoipa::path(operation_id = "forgotPassword", tag = "Authentication", request_body = ForgottenPassword, responses(
+    (status = 202, description = "If that is somebody, they get mail"),
+))]
+#[post("/forgot")]
+async fn forgot(
+    services: Data<Services>,
+    request: HttpRequest,
+    body: Valid<ForgottenPassword>,
+) -> Answer<HttpResponse> {
+    services.limits.count_forgotten(services.client_address(&request), &body.0.account)?;
+    services.registry.forgot_password(&body.0.account).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
 /// Whom is this link for?
 ///
 /// Used, replaced and old links are as unknown as those that never were.
@@ -74,9 +102,11 @@ async fn check(services: Data<Services>, request: HttpRequest, body: Valid<Welco
     services.limits.count_entry(services.client_address(&request))?;
     let bad_link = || Code::NotFound.because("this link is not good, or not any more");
     let Invited { user, kind } = services.registry.invited(&body.0.token).await?.ok_or_else(bad_link)?;
-    let Some(orchestra) = user.orchestra_id else { return Err(bad_link()) };
-    let orchestra = services.registry.orchestra(orchestra).await?.ok_or_else(bad_link)?;
-    Ok(Read::list(Welcomed { username: user.username, orchestra: orchestra.name.clone(), kind }))
+    let orchestra = match user.orchestra_id {
+        None => None,
+        Some(id) => Some(services.registry.orchestra(id).await?.ok_or_else(bad_link)?.name.clone()),
+    };
+    Ok(Read::list(Welcomed { username: user.username, orchestra, kind }))
 }
 
 /// Choose a password and log in.
@@ -94,11 +124,12 @@ async fn welcome(services: Data<Services>, request: HttpRequest, body: Valid<Wel
     let with = (token.as_str(), &password);
     let started = services.registry.welcome(&services.passwords, with, transport, auth::client(&request)).await;
     let started = started.map_err(|error| refused(error, "/password"))?;
-    auth::note(&services, Level::Info, "chose a password by a link and logged in", Some(&started.user)).await?;
+    let said = (Level::Info, "chose a password by a link and logged in");
+    auth::note(&services, &request, said, Some(&started.user)).await?;
     auth::answer(&services, started).await
 }
 
 /// The routes, in the scope of signing in.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(check).service(welcome);
+    cfg.service(forgot).service(check).service(welcome);
 }

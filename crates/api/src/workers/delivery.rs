@@ -4,24 +4,18 @@
 //! dies between the server's 250 and our commit, and it bears the same Message-ID and link.
 
 use central_registry::{admission::Entry, orchestras::Status, users::Role};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Utc};
 use domain::services::{
     settings,
     staffing::{self, ClaimedMail},
 };
 
 use super::{
+    carrier::{Carried, Carrier, Fate, Tries},
     letter::{House, message},
-    post::{Post, Way},
     visit::{Visit, VisitError},
 };
-use crate::outbound::{
-    Address, Line, Message, MessageId, Refusal, Verdict,
-    pacing::{UNKNOWN_RETRY_AFTER, retry_after},
-};
-
-/// After so many attempts, about a day, a mail is given up and staff are told.
-const MOST_ATTEMPTS: i32 = 26;
+use crate::outbound::{Address, Message, MessageId, Refusal};
 
 /// What came of a mail.
 enum Outcome {
@@ -39,11 +33,11 @@ enum Outcome {
     Hopeless(String),
 }
 
-/// The mails of one visit, and the lines they go over.
+/// The mails of one visit, and what carries them.
 pub(super) struct Round<'v> {
     visit: &'v Visit<'v>,
     house: House,
-    line: Option<(Way, Box<dyn Line>)>,
+    carrier: Carrier<'v>,
 }
 
 impl Visit<'_> {
@@ -51,7 +45,8 @@ impl Visit<'_> {
     pub async fn round(&self) -> Result<Round<'_>, VisitError> {
         let settings = settings::load(self.db.read()).await?;
         let house = House { zone: settings.timezone.tz(), from_name: settings.mail_from_name };
-        Ok(Round { visit: self, house, line: None })
+        let carrier = Carrier::new(&self.worker.services, &self.worker.post);
+        Ok(Round { visit: self, house, carrier })
     }
 }
 
@@ -72,9 +67,7 @@ impl Round<'_> {
 
     /// Says goodbye.
     pub async fn end(self) {
-        if let Some((_, line)) = self.line {
-            line.hang_up().await;
-        }
+        self.carrier.end().await;
     }
 
     async fn send(&mut self, mail: &ClaimedMail) -> Result<Outcome, VisitError> {
@@ -96,50 +89,15 @@ impl Round<'_> {
                     return Ok(Outcome::Hopeless(why.to_string()));
                 }
             };
-            match self.hand_over(mail, &message, &to).await? {
-                Outcome::Taken(reply) => said = reply,
-                other => return Ok(other),
+            let way = post.way(orchestra, &to);
+            match self.carrier.carry(way, &message, &to, self.visit.last_look(mail)).await? {
+                Carried::Taken(reply) => said = reply,
+                Carried::NotNow(until) => return Ok(Outcome::NotNow(until)),
+                Carried::CalledBack(why) => return Ok(why),
+                Carried::Refused(refusal) => return Ok(Outcome::Refused(refusal)),
             }
         }
         Ok(Outcome::Taken(said))
-    }
-
-    /// One letter, one dialogue.
-    async fn hand_over(&mut self, mail: &ClaimedMail, message: &Message, to: &Address) -> Result<Outcome, VisitError> {
-        let visit = self.visit;
-        let (services, post) = (&visit.worker.services, &visit.worker.post);
-        let way = post.way(visit.lease.orchestra(), to);
-        if way == Way::Smtp {
-            if let Some(until) = post.stopped_until(to, services.clock.now()) {
-                return Ok(Outcome::NotNow(until));
-            }
-            post.pace(&services.sign_in_clock).await;
-        }
-        let letter = message.letter(services.clock.now());
-        let line = match self.line(post, way).await {
-            Ok(line) => line,
-            Err(refusal) => return Ok(Outcome::Refused(refusal)),
-        };
-        if let Err(refusal) = line.address(&letter).await {
-            return Ok(Outcome::Refused(refusal));
-        }
-        // The last moment at which a mail can be called back.
-        let verdict = visit.last_look(mail).await;
-        if !matches!(verdict, Ok(None)) {
-            line.abandon().await;
-            return verdict.map(|outcome| outcome.unwrap_or(Outcome::NotWanted));
-        }
-        Ok(line.data(&letter).await.map_or_else(Outcome::Refused, Outcome::Taken))
-    }
-
-    /// A line that way: the one that is open, or a new one.
-    async fn line(&mut self, post: &Post, way: Way) -> Result<&mut Box<dyn Line>, Refusal> {
-        let open = self.line.take().filter(|(kept, line)| *kept == way && line.is_usable());
-        let kept = match open {
-            Some(kept) => kept,
-            None => (way, post.connect(self.visit.lease.orchestra(), way).await?),
-        };
-        Ok(&mut self.line.insert(kept).1)
     }
 }
 
@@ -193,19 +151,20 @@ impl Visit<'_> {
                 self.count_against_domain(mail, &refusal, now);
                 tracing::warn!(mail.id = %mail.id, stage = %refusal.stage, verdict = ?refusal.verdict, "a mail was not taken");
                 let reply = refusal.to_string();
-                let is_unknown = refusal.verdict == Verdict::Unknown;
-                if refusal.verdict == Verdict::MailboxRefused && mail.link.is_some() {
-                    self.mailbox_refused(mail, &reply).await?;
-                    "mailbox_refused"
-                } else if mail.attempts >= MOST_ATTEMPTS || (is_unknown && mail.unknown_outcomes > 0) {
-                    self.give_up(mail, &reply).await?;
-                    "given_up"
-                } else {
-                    let attempts = u32::try_from(mail.attempts).unwrap_or(1);
-                    let wait = if is_unknown { UNKNOWN_RETRY_AFTER } else { retry_after(attempts, clock) };
-                    // In whole microseconds, which both engines give back unchanged.
-                    self.put_off(mail, (now + wait).trunc_subsecs(6), &reply, is_unknown).await?;
-                    "put_off"
+                let tries = Tries { attempts: mail.attempts, unknown_outcomes: mail.unknown_outcomes };
+                match Fate::of(&refusal, tries, mail.link.is_some(), now, clock) {
+                    Fate::MailboxRefused => {
+                        self.mailbox_refused(mail, &reply).await?;
+                        "mailbox_refused"
+                    }
+                    Fate::GivenUp => {
+                        self.give_up(mail, &reply).await?;
+                        "given_up"
+                    }
+                    Fate::TriedAgain { at, is_unknown } => {
+                        self.put_off(mail, at, &reply, is_unknown).await?;
+                        "put_off"
+                    }
                 }
             }
         };
@@ -216,14 +175,8 @@ impl Visit<'_> {
 
     fn count_against_domain(&self, mail: &ClaimedMail, refusal: &Refusal, now: DateTime<Utc>) {
         let address = mail.recipient.as_ref().and_then(|email| Address::parse(email.as_str()).ok());
-        if let Some(to) = address.filter(|_| refusal.verdict.counts_against_domain())
-            && self.worker.post.refused(&to, now)
-        {
-            metrics::counter!("stagesub_domains_stopped_total").increment(1);
-            tracing::error!(
-                domain = to.domain(),
-                "a receiving domain turns our mail away; nothing is sent there for now"
-            );
+        if let Some(to) = address {
+            self.worker.post.count_against_domain(&to, refusal, now);
         }
     }
 

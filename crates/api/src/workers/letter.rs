@@ -96,7 +96,7 @@ fn app_link(services: &Services, project: ProjectId) -> Result<ResponseUrl, NotA
     ResponseUrl::parse(&format!("{}/admin/projects/{project}", base(services)))
 }
 
-fn base(services: &Services) -> &str {
+pub(super) fn base(services: &Services) -> &str {
     services.config.base_url.as_str().trim_end_matches('/')
 }
 

@@ -1,17 +1,27 @@
 //! Workers send mail and watch deadlines. An orchestra is visited when something is due in it, and otherwise left alone.
 //!
 //! One timer ([`Worker::run`]) asks the central registry who is due and leases them; a [`visit`] settles what time has
-//! decided, hands mail over ([`delivery`], through what [`post`] knows), and says when to come again. Beside it,
-//! [`births`] makes the orchestras that were ordered.
+//! decided, hands mail over ([`delivery`], by a [`carrier`], through what [`post`] knows), and says when to come again.
+//! Beside it, [`births`] makes the orchestras that were ordered, [`migrations`] takes orchestras to another schema,
+//! [`central_mail`] sends what belongs to none, [`retention`] shortens the logs, and [`watch`] sees to it that somebody is
+//! told of trouble.
 
+mod alert_letter;
 mod births;
+mod carrier;
+mod central_letter;
+mod central_mail;
 pub mod counting;
 mod delivery;
 pub(crate) mod letter;
+mod migrations;
 mod post;
+pub mod retention;
 mod test_mail;
 mod visit;
 mod wakeups;
+mod watch;
+mod webhook;
 
 pub use test_mail::{NotTried, send_test_mail};
 pub use wakeups::{CannotStart, Worker};

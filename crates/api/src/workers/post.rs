@@ -6,8 +6,8 @@ use std::{
 };
 
 use central_registry::orchestras::{MailMode, Orchestra};
-use chrono::{DateTime, Utc};
-use domain::clock::Clock;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{clock::Clock, ids::OrchestraId};
 use secrecy::ExposeSecret;
 
 use super::wakeups::CannotStart;
@@ -24,8 +24,8 @@ use crate::{
 /// By which way a mail leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
-    /// Into the built-in mailbox of its orchestra.
-    Mailbox,
+    /// Into the built-in mailbox: that of an orchestra, or of the installation.
+    Mailbox(Option<OrchestraId>),
     /// Into the world.
     Smtp,
 }
@@ -39,7 +39,30 @@ pub(super) struct Post {
     is_demo: bool,
     throttle: Mutex<Throttle>,
     domains: Mutex<DomainBreaker>,
+    server_seen: Mutex<ServerSeen>,
 }
+
+/// What this process has seen of our mail server.
+#[derive(Debug, Default)]
+struct ServerSeen {
+    took_at: Option<DateTime<Utc>>,
+    /// Failures since then: the first, the last, how many, and why the last.
+    failing: Option<(DateTime<Utc>, DateTime<Utc>, u32, String)>,
+}
+
+/// Whether our mail server takes mail, as far as this process knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ServerHealth {
+    /// It took one lately, last then.
+    Works(DateTime<Utc>),
+    /// Since then several tries did not get as far as naming a recipient; when the last did not, and why.
+    Failing(DateTime<Utc>, String),
+    /// Nobody has tried lately.
+    Unknown,
+}
+
+/// A mail is tried at least this often; what was seen before says nothing any more.
+const LATELY: TimeDelta = TimeDelta::minutes(80);
 
 impl Post {
     pub fn new(services: &Services) -> Result<Self, CannotStart> {
@@ -53,6 +76,7 @@ impl Post {
             is_demo: config.demo,
             throttle: Mutex::new(Throttle::new(config.mail_rate, config.mail_workers)),
             domains: Mutex::new(DomainBreaker::default()),
+            server_seen: Mutex::default(),
         })
     }
 
@@ -75,13 +99,24 @@ impl Post {
     /// Demo and rehearsal keep their mail, and so does a staging server.
     pub fn way(&self, orchestra: &Orchestra, to: &Address) -> Way {
         let stays = self.is_demo || orchestra.mail_mode == MailMode::Rehearsal || !self.lets_through(to);
-        if stays { Way::Mailbox } else { Way::Smtp }
+        if stays { Way::Mailbox(Some(orchestra.id)) } else { Way::Smtp }
+    }
+
+    /// Mail of the installation is no rehearsal: it leaves if it can. Links to passwords must not be read by an
+    /// orchestra's staff, so what stays here is shown to nobody; but all of the demo is there to be seen.
+    pub fn central_way(&self, orchestra: Option<OrchestraId>, to: &Address) -> Way {
+        match self.server {
+            _ if self.is_demo => Way::Mailbox(orchestra),
+            Some(_) if self.lets_through(to) => Way::Smtp,
+            _ => Way::Mailbox(None),
+        }
     }
 
     /// Opens a line that way.
-    pub async fn connect(&self, orchestra: &Orchestra, way: Way) -> Result<Box<dyn Line>, Refusal> {
+    pub async fn connect(&self, way: Way) -> Result<Box<dyn Line>, Refusal> {
         match (way, &self.server) {
-            (Way::Mailbox, _) => self.mailbox.folder(orchestra.id).connect().await,
+            (Way::Mailbox(Some(orchestra)), _) => self.mailbox.folder(orchestra).connect().await,
+            (Way::Mailbox(None), _) => self.mailbox.of_installation().connect().await,
             (Way::Smtp, Some(server)) => server.connect().await,
             // The orchestra went live after this process had started.
             (Way::Smtp, None) => Err(Refusal::failed(Stage::Connect, &NoMailServer)),
@@ -107,9 +142,43 @@ impl Post {
         self.domains().stopped_until(to.domain(), now)
     }
 
-    /// Notes that the domain of this address refused a mail; true if mail to it stops from now on.
-    pub fn refused(&self, to: &Address, now: DateTime<Utc>) -> bool {
-        self.domains().refused(to.domain(), now)
+    /// Notes against the domain of this address that it refused a mail, if that is what the refusal means.
+    pub fn count_against_domain(&self, to: &Address, refusal: &Refusal, now: DateTime<Utc>) {
+        if refusal.verdict.counts_against_domain() && self.domains().refused(to.domain(), now) {
+            metrics::counter!("stagesub_domains_stopped_total").increment(1);
+            tracing::error!(
+                domain = to.domain(),
+                "a receiving domain turns our mail away; nothing is sent there for now"
+            );
+        }
+    }
+
+    /// Notes how our mail server behaved: it took a mail, or refused it before it was anybody else's matter.
+    pub fn note_server(&self, refusal: Option<&Refusal>, now: DateTime<Utc>) {
+        let of_server = |stage| matches!(stage, Stage::Connect | Stage::StartTls | Stage::Auth | Stage::Mail);
+        let mut seen = self.server_seen.lock().unwrap_or_else(PoisonError::into_inner);
+        match refusal {
+            None => *seen = ServerSeen { took_at: Some(now), failing: None },
+            Some(refusal) if of_server(refusal.stage) => {
+                let (first, many) = seen.failing.as_ref().map_or((now, 0), |(first, _, many, _)| (*first, *many));
+                seen.failing = Some((first, now, many + 1, refusal.to_string()));
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Whether our mail server takes mail. One line that breaks is no trouble yet.
+    pub fn server_health(&self, now: DateTime<Utc>) -> ServerHealth {
+        let seen = self.server_seen.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&seen.failing, seen.took_at) {
+            (Some((first, last, many, why)), _)
+                if now - *last < LATELY && (*many >= 3 || *last - *first >= TimeDelta::minutes(1)) =>
+            {
+                ServerHealth::Failing(*last, why.clone())
+            }
+            (None, Some(at)) if now - at < LATELY => ServerHealth::Works(at),
+            _ => ServerHealth::Unknown,
+        }
     }
 
     fn domains(&self) -> MutexGuard<'_, DomainBreaker> {

@@ -1,4 +1,5 @@
-//! One bounded visit of one orchestra: settle what time has decided, hand mail over, say when to come again.
+//! One bounded visit of one orchestra: tell it who was let in, settle what time has decided, hand mail over, say when to
+//! come again.
 
 use std::time::Duration;
 
@@ -12,12 +13,14 @@ use sea_orm::DbErr;
 use tenancy::{
     OrchestraDb,
     breaker::{Trouble, trouble},
+    grants::{self, TellError},
     pools::EnterError,
 };
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::wakeups::Inner;
+use crate::application::Services;
 
 /// A visit hands over at most so many mails, so that every orchestra gets its turn.
 const MOST_MAILS: usize = 20;
@@ -39,6 +42,15 @@ pub(super) enum VisitError {
     Transaction(#[from] StaffingTxError),
     #[error("the central database does not answer")]
     Central(#[source] DbErr),
+}
+
+impl From<TellError> for VisitError {
+    fn from(error: TellError) -> Self {
+        match error {
+            TellError::Central(cause) => Self::Central(cause),
+            TellError::Orchestra(cause) => cause.into(),
+        }
+    }
 }
 
 impl From<DbErr> for VisitError {
@@ -127,9 +139,8 @@ impl Inner {
             return probe.max(TimeDelta::seconds(1));
         }
         match error {
-            VisitError::Enter(EnterError::Unavailable { .. } | EnterError::Busy) | VisitError::Central(_) => {
-                AFTER_TROUBLE
-            }
+            VisitError::Enter(EnterError::Unavailable { .. } | EnterError::TooSlow | EnterError::Busy)
+            | VisitError::Central(_) => AFTER_TROUBLE,
             VisitError::Enter(_) => AFTER_FAULT,
             VisitError::Staffing(_) | VisitError::Transaction(_) => match error.trouble() {
                 Some(Trouble::Unreachable | Trouble::Busy) => AFTER_TROUBLE,
@@ -141,7 +152,9 @@ impl Inner {
 
 impl Visit<'_> {
     async fn work(&mut self) -> Result<Option<DateTime<Utc>>, VisitError> {
-        let began = self.worker.services.clock.now();
+        let Services { registry, clock, .. } = &self.worker.services;
+        let began = clock.now();
+        grants::tell(registry, clock, &mut self.db).await?;
         self.settle().await?;
         let is_done = self.deliver().await?;
         let services = &self.worker.services;

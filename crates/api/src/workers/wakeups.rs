@@ -13,7 +13,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{births, post::Post};
+use super::{births, central_mail, migrations, post::Post, retention, watch, webhook::Webhook};
 use crate::{application::Services, outbound::smtp::SmtpUrlError};
 
 /// So many orchestras are visited at once.
@@ -35,6 +35,9 @@ pub enum CannotStart {
     /// The sender is no address.
     #[error("STAGESUB_MAIL_FROM is not a mail address")]
     Sender,
+    /// Alerts cannot be called in.
+    #[error("STAGESUB_ALERT_WEBHOOK cannot be used")]
+    Webhook(#[from] reqwest::Error),
     /// The central database failed.
     #[error("the central database does not answer")]
     Storage(#[from] DbErr),
@@ -47,6 +50,7 @@ pub struct Worker(Arc<Inner>);
 pub(super) struct Inner {
     pub services: Services,
     pub post: Post,
+    pub webhook: Option<Webhook>,
     owner: String,
     /// Held by each visit under way, so that [`Worker::run_until_idle`] can wait for them.
     turns: Arc<Semaphore>,
@@ -60,6 +64,7 @@ impl Worker {
         if !post.can_leave() && !services.config.demo && services.registry.any_live_orchestra().await? {
             return Err(CannotStart::NoMailServer);
         }
+        let webhook = services.config.alert_webhook.as_ref().map(Webhook::new).transpose()?;
         describe_metrics();
         Ok(Self(Arc::new(Inner {
             owner: format!("{}-{}", std::process::id(), HEXLOWER.encode(&services.sign_in_clock.random::<4>())),
@@ -67,13 +72,26 @@ impl Worker {
             visited: Notify::new(),
             services,
             post,
+            webhook,
         })))
     }
 
     /// Works until `stopped` resolves: then claims nothing more, finishes what it has in hand and gives its leases back.
     pub async fn run(&self, stopped: impl Future<Output = ()>) {
         let stop = CancellationToken::new();
+        let stop_watching = stop.clone();
         let births = tokio::spawn(births::attend(self.0.services.clone(), stop.clone()));
+        let migrating = tokio::spawn(migrations::attend(self.0.services.clone(), stop.clone()));
+        let retention = tokio::spawn(retention::attend(self.0.services.clone(), stop.clone()));
+        let central_mail = tokio::spawn(central_mail::attend(self.clone(), stop.clone()));
+        let watching = self.clone();
+        let watching = async move {
+            // The demo's time jumps, so that all its work looks late.
+            if !watching.0.services.config.demo {
+                watch::attend(watching.clone(), stop_watching).await;
+            }
+        };
+        let watching = tokio::spawn(watching);
         let mut visits = JoinSet::new();
         tokio::pin!(stopped);
         loop {
@@ -96,16 +114,22 @@ impl Worker {
         }
         stop.cancel();
         tell_panic(births.await);
+        tell_panic(migrating.await);
+        tell_panic(retention.await);
+        tell_panic(central_mail.await);
+        tell_panic(watching.await);
         while let Some(ended) = visits.join_next().await {
             tell_panic(ended);
         }
     }
 
     /// Processes everything that is due at the clock's present instant, and gives the instant at which something will be
-    /// next. Waits for visits under way, and lets no others begin meanwhile.
+    /// next in some orchestra. Waits for visits under way, and lets no others begin meanwhile. The installation's own mail
+    /// is sent as well.
     pub async fn run_until_idle(&self) -> Result<Option<DateTime<Utc>>, DbErr> {
         let Inner { services, turns, owner, .. } = &*self.0;
         let _all_turns = Arc::clone(turns).acquire_many_owned(VISITS).await.ok();
+        self.0.send_central_mail(&CancellationToken::new()).await?;
         loop {
             let leases = services.registry.claim_due(&services.clock, owner, VISITS).await?;
             if leases.is_empty() {
@@ -114,6 +138,15 @@ impl Worker {
             let never = CancellationToken::new();
             join_all(leases.into_iter().map(|lease| self.0.visit(lease, &never))).await;
         }
+    }
+
+    /// Looks once whether anything is in trouble, and queues what somebody is to be told of it.
+    pub async fn watch(&self) -> Result<(), DbErr> {
+        self.0.watch().await
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.0
     }
 
     async fn claim(&self, most: u32) -> Vec<Lease> {
@@ -152,7 +185,10 @@ impl Worker {
 fn tell_panic(ended: Result<(), JoinError>) {
     if let Err(error) = ended {
         metrics::counter!("stagesub_panics_total").increment(1);
-        tracing::error!(error = &error as &dyn std::error::Error, "a visit or a birth panicked");
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "a visit, or what goes on beside the visits, panicked"
+        );
     }
 }
 
@@ -160,5 +196,6 @@ fn describe_metrics() {
     metrics::describe_counter!("stagesub_visits_total", "Visits of workers to orchestras, by outcome");
     metrics::describe_histogram!("stagesub_visit_seconds", metrics::Unit::Seconds, "How long visits take");
     metrics::describe_counter!("stagesub_mails_total", "Mails that workers handled, by outcome");
+    metrics::describe_counter!("stagesub_central_mails_total", "Mails of the installation itself, by outcome");
     metrics::describe_counter!("stagesub_domains_stopped_total", "Receiving domains that turned our mail away");
 }

@@ -1,14 +1,21 @@
-//! Who may call what: every operation × every kind of caller, and nothing of one orchestra in the answers to another.
+//! Who may call what: every operation × every kind of caller, superadmins with a grant among them, and nothing of one orchestra in the answers to another.
 //!
 //! A new operation needs a row in [`ACCESS`], in [`body`] if it takes one, and, if its path holds an id of a new kind,
 //! a planted row in `planted::one_of_each`.
 
-use central_registry::links::Link;
+use central_registry::{
+    grants::{LONGEST, NewGrant},
+    links::Link,
+    users::Role,
+};
 use domain::clock::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tenancy::provisioning::Provider;
-use test_support::{Backend, Caller, Reply, TestApp, on_each_backend, roster::new_musician, spawn_app};
+use tenancy::{
+    migrating::{Order, Which},
+    provisioning::Provider,
+};
+use test_support::{Backend, Caller, Reply, TestApp, app::add_user, on_each_backend, roster::new_musician, spawn_app};
 
 use crate::{
     openapi::{document, operations},
@@ -44,6 +51,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("logIn", [401; 5]),
     ("refresh", [401; 5]),
     ("logOut", [204; 5]),
+    ("forgotPassword", [202; 5]),
     ("checkWelcome", [404; 5]),
     ("welcome", [404; 5]),
     ("me", [401, 200, 200, 200, 200]),
@@ -98,6 +106,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("listEvents", OWN),
     ("streamEvents", OWN),
     ("listLogs", [401, 200, 403, 200, 403]),
+    ("listGrants", [401, 200, 403, 200, 403]),
     ("createProject", [401, 201, 201, 201, 403]),
     ("listProjects", OWN),
     ("showProject", READ),
@@ -152,6 +161,20 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("showMetrics", RUN),
     ("showInstallationHealth", RUN),
     ("checkInstallationHealth", RUN),
+    // The orchestra is not in use yet.
+    ("makeGrant", [401, 403, 403, 403, 409]),
+    ("listAllGrants", RUN),
+    ("listEntries", RUN),
+    ("streamEntries", RUN),
+    ("endGrant", [401, 403, 403, 403, 204]),
+    ("showInstallationSchema", RUN),
+    ("listBackups", RUN),
+    // The run that was planted waits for a worker, and so is under way.
+    ("migrateOrchestras", [401, 403, 403, 403, 409]),
+    ("listMigrations", RUN),
+    ("showMigration", RUN),
+    ("stopMigration", RUN),
+    ("resumeMigration", RUN),
     ("provisionOrchestra", [401, 403, 403, 403, 202]),
     ("listOrchestras", RUN),
     ("showHostedOrchestra", RUN),
@@ -163,14 +186,69 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("suspendOrchestra", [401, 403, 403, 403, 409]),
     ("inactivateOrchestra", [401, 403, 403, 403, 409]),
     ("activateOrchestra", [401, 403, 403, 403, 409]),
+    // It was not restored from anything.
+    ("releaseOrchestra", [401, 403, 403, 403, 409]),
     ("undoProvisioning", [401, 403, 403, 403, 204]),
+    ("listAlerts", RUN),
+    ("listInstallationUsers", RUN),
+    ("addInstallationUser", [401, 403, 403, 403, 201]),
+    ("showInstallationUser", RUN),
+    ("amendInstallationUser", RUN),
+    ("listUserSessions", RUN),
+    ("sendPasswordLink", [401, 403, 403, 403, 202]),
+    // That is no session of a user.
+    ("endUserSession", [401, 403, 403, 403, 404]),
     // Not there outside the demo.
     ("listDemoMailbox", [401, 404, 404, 404, 403]),
     ("skipToNextMoment", [401, 404, 403, 404, 403]),
+    // Signs the user out, who is nobody from then on.
+    ("endUserSessions", [401, 403, 403, 403, 204]),
 ];
 
 /// Reads whose answers are not made of planted rows.
-const WITHOUT_CANARY: &[&str] = &["live", "ready", "me", "listUsers", "proposeNeed", "listMailbox", "streamEvents"];
+const WITHOUT_CANARY: &[&str] =
+    &["live", "ready", "me", "listUsers", "proposeNeed", "listMailbox", "listGrants", "streamEvents"];
+
+/// What no grant opens: whoever lets people in could come back as one of them.
+const STAFF_ONLY: &[&str] = &["addUser", "inviteUser", "amendUser"];
+
+/// What a grant that lets its holder write leads to where it is not what the admin is answered: the admin has done it.
+const AFTER_THE_ADMIN: &[(&str, u16)] = &[
+    ("removeRestriction", 404),
+    ("addToRankingList", 409),
+    ("removeFromRankingList", 404),
+    ("releaseRequest", 409),
+    ("pauseProject", 409),
+    ("resumeProject", 409),
+    ("completeProject", 409),
+];
+
+/// What a superadmin is answered with a grant that lets them read, and with one that lets them write.
+fn by_grant(operation: &Operation, [.., by_admin, without]: Statuses) -> [(u16, Option<&'static str>); 2] {
+    if without != 403 {
+        return [(without, None); 2];
+    }
+    if STAFF_ONLY.contains(&operation.id.as_str()) {
+        return [(403, Some("forbidden")); 2];
+    }
+    let after = AFTER_THE_ADMIN.iter().find(|(id, _)| *id == operation.id).map_or(by_admin, |(_, status)| *status);
+    let reading = if operation.method == Method::GET { (by_admin, None) } else { (403, Some("grant_read_only")) };
+    [reading, (after, None)]
+}
+
+/// Superadmins of their own, who name this orchestra and have a grant for it.
+async fn granted(app: &TestApp) -> [Caller; 2] {
+    let mut callers = Vec::new();
+    for (username, may_write) in [("superadmin-reads", false), ("superadmin-writes", true)] {
+        add_user(&app.services, username, Role::Superadmin, None).await;
+        let user = app.services.registry.user_by_name(username).await.unwrap().unwrap();
+        let new =
+            NewGrant { orchestra: app.orchestra.id, reason: "Of the matrix".to_owned(), may_write, lasts: LONGEST };
+        app.services.registry.make_grant(&app.services.clock, &user, new, None).await.unwrap();
+        callers.push(app.log_in(username).await.with("x-orchestra-id", app.orchestra.id.to_string()));
+    }
+    callers.try_into().unwrap()
+}
 
 /// The body of an operation that takes one, about the rows with these ids. `unique` is in the names of what it makes.
 fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
@@ -179,6 +257,7 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
     Some(match operation {
         "logIn" => json!({ "username": "nobody", "password": unique, "transport": "bearer" }),
         "refresh" | "logOut" => json!({ "refreshToken": unique }),
+        "forgotPassword" => json!({ "account": unique }),
         "checkWelcome" => json!({ "token": unique }),
         "welcome" => json!({ "token": unique, "password": "four words nobody guesses", "transport": "bearer" }),
         "amendMe" => json!({ "shortcuts": true }),
@@ -186,7 +265,7 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
         "addUser" => {
             json!({ "username": format!("new-{unique}"), "email": format!("{unique}@example.com"), "role": "user" })
         }
-        "amendUser" => json!({}),
+        "amendUser" | "migrateOrchestras" => json!({}),
         "addInstrument" => json!({ "names": names, "displayOrder": 800 }),
         "orderInstruments" => json!({ "ids": [ids["instruments"]] }),
         "orderPositions" => json!({ "ids": [ids["positions"]] }),
@@ -224,6 +303,11 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
             "code": "MATRIX", "name": "Of the matrix", "plan": "small", "database": { "provider": "sqlite" },
             "admin": { "username": "matrix-admin", "email": "matrix@example.com" },
         }),
+        "makeGrant" => json!({ "orchestraId": ids["orchestras"], "reason": "Of the matrix" }),
+        "addInstallationUser" => {
+            json!({ "username": format!("root-{unique}"), "email": format!("root-{unique}@example.com"), "role": "superadmin" })
+        }
+        "amendInstallationUser" => json!({ "locale": "en" }),
         "amendHostedOrchestra" => json!({ "contact": "Of the matrix" }),
         "pauseProject" | "resumeProject" | "completeProject" | "cancelProject" | "resendRequest" | "skipRequest"
         | "cancelRequest" | "releaseRequest" | "giveSeat" => quietly,
@@ -290,6 +374,17 @@ async fn ids_of(app: &TestApp, clock: &Clock, admin: &Caller, canary: &str) -> I
     let ordered = born(if canary == OTHER { "ORDERED2" } else { "ORDERED1" }, Provider::Sqlite);
     let ordered = app.services.midwife.begin(&app.services.passwords, ordered).await.unwrap();
     ids.insert("orchestras", ordered.id.to_string());
+    let superadmin = app.services.registry.user_by_name("superadmin").await.unwrap().unwrap();
+    let new = NewGrant { orchestra: app.other.id, reason: "Planted".to_owned(), may_write: false, lasts: LONGEST };
+    let grant = app.services.registry.make_grant(clock, &superadmin, new, None).await.unwrap();
+    ids.insert("grants", grant.id.to_string());
+    // One at a time may be under way, so both have the same.
+    let run = app.services.runner.begin(Order { target: None, which: Which::All, by: None }).await;
+    let run = match run {
+        Ok(run) => run,
+        Err(_) => app.services.registry.migration_runs(1).await.unwrap()[0].id,
+    };
+    ids.insert("migrations", run.to_string());
     ids
 }
 
@@ -314,13 +409,16 @@ async fn every_operation_answers_each_caller_as_the_table_says(backend: Backend)
         ("superadmin", app.superadmin().await),
         ("link-holder", app.anonymous().with("authorization", format!("Bearer {}", link_token(&app, &ids)))),
     ];
+    let granted = granted(&app).await;
+    let mut wrong = Vec::new();
     for (operation, statuses) in Operation::all() {
         // A link opens the answer page alone: whoever holds one is nobody to the API.
-        let statuses = statuses.into_iter().chain([statuses[0]]);
-        for ((name, caller), status) in callers.iter().zip(statuses) {
+        let by_caller = statuses.into_iter().chain([statuses[0]]);
+        for ((name, caller), status) in callers.iter().zip(by_caller) {
             let reply = operation.call(caller, &ids, name).await;
             assert_eq!(reply.status, status, "{} by {name}: {}", operation.id, reply.body);
             let code = match (*name, status) {
+                ("superadmin", 403) if STAFF_ONLY.contains(&operation.id.as_str()) => "forbidden",
                 ("superadmin", 403) => "grant_required",
                 (_, 403) => "forbidden",
                 ("nobody" | "link-holder", 401) if !["logIn", "refresh"].contains(&operation.id.as_str()) => {
@@ -330,7 +428,19 @@ async fn every_operation_answers_each_caller_as_the_table_says(backend: Backend)
             };
             reply.is_problem(status, code);
         }
+        for (caller, (status, code)) in granted.iter().zip(by_grant(&operation, statuses)) {
+            // What superadmins do themselves needs no grant, and is not done three times.
+            if statuses[4] != 403 && operation.method != Method::GET {
+                continue;
+            }
+            let reply = operation.call(caller, &ids, "superadmin by grant").await;
+            let said = if reply.status.is_success() { Value::Null } else { reply.json()["code"].clone() };
+            if reply.status != status || code.is_some_and(|code| said != code) {
+                wrong.push(format!("{}: {} {said} instead of {status} {code:?}", operation.id, reply.status));
+            }
+        }
     }
+    assert!(wrong.is_empty(), "by grant: {wrong:#?}");
 }
 
 async fn what_is_anothers_answers_as_if_it_did_not_exist(backend: Backend) {
@@ -362,7 +472,8 @@ async fn equal_ids_lead_each_caller_to_the_own_row(backend: Backend) {
     let (admin, other_admin) = (app.admin().await, app.other_admin().await);
     let mut ours = ids_of(&app, &planted::ids_of_year(2020), &admin, OURS).await;
     let mut others = ids_of(&app, &planted::ids_of_year(2020), &other_admin, OTHER).await;
-    let central = ["users", "orchestras"].map(|kind| (kind, ours.remove(kind).unwrap(), others.remove(kind).unwrap()));
+    let central =
+        ["users", "orchestras", "grants"].map(|kind| (kind, ours.remove(kind).unwrap(), others.remove(kind).unwrap()));
     assert_eq!(ours, others, "the rows of the two orchestras have the same ids");
     for (kind, our, other) in central {
         assert_ne!(our, other);

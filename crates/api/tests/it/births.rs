@@ -216,7 +216,7 @@ async fn a_birth_that_failed_is_taken_back_without_a_trace(backend: Backend) {
     for (code, moment) in moments("UNDO") {
         let id = begin(&app, &code, provider(backend)).await.unwrap();
         let admin = app.services.registry.users_of(id).await.unwrap()[0].id;
-        app.services.registry.invite(id, admin).await.unwrap();
+        app.services.registry.invite(Some(id), admin).await.unwrap();
         let (midwife, _) = disturbed(&app, moment, false);
         assert!(midwife.attend_next().await.unwrap());
         if moment == Moment::After(Step::Activate) {

@@ -11,7 +11,9 @@ use domain::{
     tx::begin_write,
 };
 use serde_json::{Value, json};
-use test_support::{Backend, Caller, Followed, TestApp, Told, app::PASSWORD, on_each_backend, spawn_app};
+use test_support::{
+    Backend, Caller, Followed, TestApp, Told, app::PASSWORD, on_each_backend, spawn_app, spawn_app_with,
+};
 
 on_each_backend!(
     a_stream_begins_now_or_after_a_known_event,
@@ -21,6 +23,7 @@ on_each_backend!(
     nothing_of_another_orchestra_is_told,
     whoever_may_no_longer_enter_is_told_goodbye,
     streams_are_limited_and_given_back,
+    a_stream_of_which_nothing_is_to_be_told_says_that_it_lives,
     a_server_that_stops_does_not_wait_for_its_streams,
 );
 
@@ -253,6 +256,20 @@ async fn streams_are_limited_and_given_back(backend: Backend) {
     for _ in 0..6 {
         open.push(again.follow(STREAM).await);
     }
+}
+
+async fn a_stream_of_which_nothing_is_to_be_told_says_that_it_lives(backend: Backend) {
+    let app = spawn_app_with(backend, |config| config.sign_of_life = Duration::from_millis(20)).await;
+    let admin = app.admin().await;
+    let mut stream = admin.follow(STREAM).await;
+    let ready = stream.next_or_alive().await.unwrap();
+    for _ in 0..3 {
+        let alive = (None, "alive".to_owned(), json!({}));
+        assert_eq!(stream.next_or_alive().await, Some(alive), "without a number: where to go on from stays as it is");
+    }
+    add_session(&admin, &project(&admin).await).await;
+    let since = listed(&admin, ready.0.unwrap()).await;
+    assert_eq!(next(&mut stream, since.len()).await, since);
 }
 
 async fn a_server_that_stops_does_not_wait_for_its_streams(backend: Backend) {

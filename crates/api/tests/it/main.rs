@@ -2,19 +2,28 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access_matrix;
+mod alerts;
 mod answer_page;
+mod backups;
 mod births;
 mod births_killed;
+mod central_mail;
+mod contents;
 mod credentials;
 mod demo;
 mod errors;
 mod event_stream;
 mod forged_tokens;
+mod grants;
 mod installation;
+mod installation_users;
 mod instruments;
 mod journey;
 mod logins;
+mod logs;
 mod mail_mode;
+mod migrations;
+mod migrations_many;
 mod musician_import;
 mod musicians;
 mod openapi;
@@ -30,6 +39,7 @@ mod settings;
 mod staffed;
 mod statements;
 mod superadmin;
+mod superadmin_deeds;
 mod timeline;
 mod web_app;
 mod workers;

@@ -3,11 +3,13 @@
 use central_registry::{
     database_url::DatabaseUrl,
     engine::Connections,
+    migration_runs::MigrationState,
     orchestras::{NewOrchestra, Orchestra, Plan, RegisterError, Status},
 };
 use domain::values::locale::Locale;
 use sea_orm::ConnectionTrait;
 use tenancy::{
+    migrating::{Order, Which},
     migrations,
     provisioning::{Birth, NewAdmin, Provider, ProvisionError},
 };
@@ -108,13 +110,17 @@ async fn a_database_registered_by_hand_is_adopted(backend: Backend) {
     let new = NewOrchestra { code: "HAND".into(), name: "By hand".into(), plan: Plan::Small, is_demo: false };
     let named =
         registry.reserve_orchestra(&services.clock, new, Status::Inactive, Some("DATABASE_URL_HAND")).await.unwrap();
-    let refused = migrations::one(registry, &services.clock, &named, false, false).await;
-    assert!(matches!(refused, Err(migrations::MigrateError::Misrouted)), "{refused:?}");
-    let steps = migrations::one(registry, &services.clock, &named, true, false).await.unwrap();
+    let order = |which| Order { target: None, which, by: None };
+    let run = services.runner.carry_out(order(Which::One(named.id))).await.unwrap();
+    let refused = registry.migration_run(run).await.unwrap().unwrap().turns.remove(0);
+    assert_eq!(refused.error.as_deref(), Some("the registered database is not this orchestra's"));
+    let steps = migrations::adopt(registry, &services.clock, &named).await.unwrap();
     assert_eq!(i32::try_from(steps).unwrap(), migrations::latest());
     let adopted = registry.orchestra_by_code("HAND").await.unwrap().unwrap();
     assert_eq!((adopted.status, adopted.schema_version), (Status::Active, migrations::latest()));
-    assert_eq!(migrations::one(registry, &services.clock, &adopted, false, false).await.unwrap(), 0);
+    let run = services.runner.carry_out(order(Which::One(adopted.id))).await.unwrap();
+    let turn = registry.migration_run(run).await.unwrap().unwrap().turns.remove(0);
+    assert_eq!((turn.version_before, turn.version_after), (Some(migrations::latest()), Some(migrations::latest())));
     registry.close().await.unwrap();
 }
 
@@ -149,7 +155,9 @@ async fn migrating_all_names_the_poisoned_one_and_does_the_others(backend: Backe
     let database = Connections::open(&url, 1).await.unwrap();
     database.writer.execute_unprepared("DELETE FROM identity").await.unwrap();
     database.close().await.unwrap();
-    let done = migrations::all(&app.services.registry, &app.services.clock, false).await.unwrap();
-    let failed: Vec<_> = done.iter().filter(|one| one.outcome.is_err()).map(|one| one.code.as_str()).collect();
-    assert_eq!((done.len(), failed), (3, vec!["POISON"]));
+    let order = Order { target: None, which: Which::All, by: None };
+    let run = app.services.runner.carry_out(order).await.unwrap();
+    let run = app.services.registry.migration_run(run).await.unwrap().unwrap();
+    let failed: Vec<_> = run.turns.iter().filter(|turn| turn.error.is_some()).map(|turn| turn.code.as_str()).collect();
+    assert_eq!((run.state, run.turns.len(), failed), (MigrationState::Failed, 3, vec!["POISON"]));
 }

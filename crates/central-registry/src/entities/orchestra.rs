@@ -3,7 +3,7 @@
 use domain::ids::OrchestraId;
 use sea_orm::entity::prelude::*;
 
-use crate::orchestras::{MailMode, Plan, Status};
+use crate::orchestras::{Hold, MailMode, Plan, Status};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -31,6 +31,10 @@ pub struct Model {
     pub last_ok_at: Option<DateTimeUtc>,
     pub last_error: Option<String>,
     pub suspended_at: Option<DateTimeUtc>,
+    pub hold: Option<Hold>,
+    pub restored_from: Option<DateTimeUtc>,
+    pub schema_seen: Option<i32>,
+    pub schema_seen_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

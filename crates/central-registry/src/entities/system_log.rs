@@ -3,6 +3,8 @@
 use domain::ids::{LogEntryId, OrchestraId, UserId};
 use sea_orm::entity::prelude::*;
 
+use crate::system_log::Level;
+
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "system_log")]
@@ -11,7 +13,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: LogEntryId,
     pub at: DateTimeUtc,
-    pub level: String,
+    pub level: Level,
     pub category: String,
     pub message: String,
     pub request_id: Option<String>,

@@ -114,6 +114,8 @@ impl Registry {
         self.set_unborn_status(&tx, clock, lease, Status::Active).await?;
         tx.commit().await?;
         self.forget_orchestra(lease.orchestra.id);
+        // The first admin's link has waited for this.
+        self.poke_central_mail();
         Ok(())
     }
 

@@ -19,7 +19,7 @@ mod tests;
 
 pub use self::{
     header::{HeaderText, NotAHeader, NotALink, ResponseUrl},
-    render::{Leaving, RenderError, Rendered, render},
+    render::{Leaving, Plain, RenderError, Rendered, lay_out, render},
     template::{Part, Problem, Template, TemplateError},
     variables::{Names, Session, Variables, known_names},
     wording::Alert,

@@ -87,6 +87,44 @@ pub fn render(template: &Template, variables: &Variables, leaving: &Leaving<'_>)
     Ok(Rendered { subject, text, html })
 }
 
+/// A letter in words of the house's own, which no template of an orchestra says.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain<'a> {
+    /// Its language.
+    pub locale: Locale,
+    /// In whose name, at the top.
+    pub house: &'a str,
+    /// The subject.
+    pub subject: &'a str,
+    /// The letter: paragraphs parted by blank lines, a heading that begins with `# `, the link on a line of its own.
+    pub letter: &'a str,
+    /// Where its button leads.
+    pub link: Option<&'a ResponseUrl>,
+    /// What is on the button.
+    pub button: &'static str,
+    /// Who sends it, in the last line.
+    pub sender: &'a str,
+}
+
+/// Lays a letter out in the frame of all mails. Words of others in it are to be one line each.
+pub fn lay_out(plain: &Plain<'_>) -> Result<Rendered, RenderError> {
+    let subject = HeaderText::clean(plain.subject);
+    let page = Page {
+        locale: plain.locale,
+        written_in: plain.locale,
+        orchestra: one_line(plain.house),
+        button: plain.button,
+        no_password: "",
+        foreign: "",
+        sender: plain.sender.to_owned(),
+    };
+    let link = plain.link.map(ResponseUrl::as_str);
+    let blocks = layout::blocks(plain.letter, link);
+    let text = page.text(&blocks, link.unwrap_or_default());
+    let html = page.html(&subject, &blocks, link.unwrap_or_default())?;
+    Ok(Rendered { subject, text, html })
+}
+
 fn written(source: &str, said: &Value) -> Result<String, RenderError> {
     let mut letter = Bounded(Vec::new());
     match environment().template_from_str(source)?.render_captured_to(said.clone(), &mut letter) {

@@ -19,6 +19,7 @@ use crate::{
     clock::Clock,
     entities::instrument,
     ids::{InstrumentId, UserId},
+    services::staffing::Actor,
     values::{folding::FoldedName, locale::Locale, names::Names},
 };
 
@@ -121,7 +122,7 @@ pub async fn find(db: &impl ConnectionTrait, id: InstrumentId) -> Result<Instrum
 pub async fn add(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     NewInstrument { names, display_order }: NewInstrument,
 ) -> Result<Instrument, SaveInstrumentError> {
     let now = clock.now();
@@ -130,7 +131,7 @@ pub async fn add(
         display_order: Set(display_order),
         created_at: Set(now),
         updated_at: Set(now),
-        updated_by: Set(by),
+        updated_by: Set(by.and_then(Actor::user)),
         version: Set(1),
         ..named(names)
     };
@@ -143,7 +144,7 @@ pub async fn add(
 pub async fn amend(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: InstrumentId,
     expected: Option<i64>,
     AmendInstrument { names, display_order }: AmendInstrument,
@@ -159,7 +160,7 @@ pub async fn amend(
 pub async fn archive(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: InstrumentId,
     expected: Option<i64>,
 ) -> Result<(), ArchiveInstrumentError> {
@@ -177,7 +178,7 @@ pub async fn archive(
 pub async fn restore(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: InstrumentId,
     expected: Option<i64>,
 ) -> Result<Instrument, SaveInstrumentError> {
@@ -189,7 +190,7 @@ pub async fn restore(
 pub async fn order(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     expected: Option<i64>,
     ids: &[InstrumentId],
 ) -> Result<(), OrderError> {
@@ -204,7 +205,7 @@ pub async fn order(
 async fn save(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: InstrumentId,
     expected: Option<i64>,
     changes: instrument::ActiveModel,
@@ -220,7 +221,7 @@ async fn save(
 async fn told(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     did: &str,
     row: &instrument::Model,
 ) -> Result<(), DbErr> {

@@ -27,6 +27,7 @@ use crate::{
     clock::Clock,
     entities::{musician, qualification, request},
     ids::{MusicianId, PositionId, UserId},
+    services::staffing::Actor,
     values::{
         change::Change,
         email::Email,
@@ -172,7 +173,7 @@ impl From<TakeError> for SaveMusicianError {
 pub async fn enrol(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     limit: u32,
     new: NewMusician,
 ) -> Result<Musician, SaveMusicianError> {
@@ -195,7 +196,7 @@ pub async fn enrol(
         erased_at: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
-        updated_by: Set(by),
+        updated_by: Set(by.and_then(Actor::user)),
         version: Set(1),
     };
     let row = row.insert(txn).await?;
@@ -208,7 +209,7 @@ pub async fn enrol(
 pub async fn amend(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: MusicianId,
     expected: Option<i64>,
     amendment: AmendMusician,
@@ -245,7 +246,7 @@ pub async fn amend(
 pub async fn change_status(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: MusicianId,
     expected: Option<i64>,
     status: MusicianStatus,
@@ -269,7 +270,7 @@ pub(super) const fn became(status: MusicianStatus) -> &'static str {
 pub(super) async fn put_status(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: MusicianId,
     expected: Option<i64>,
     status: MusicianStatus,
@@ -293,7 +294,7 @@ pub(super) async fn put_status(
 pub(super) async fn told(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     did: &str,
     musicians: impl IntoIterator<Item = MusicianId>,
 ) -> Result<(), DbErr> {

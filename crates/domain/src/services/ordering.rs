@@ -11,6 +11,7 @@ use sea_orm::{
 use super::{
     Stale,
     counters::{self, Collection},
+    staffing::Actor,
     versioned::Versioned,
 };
 use crate::{clock::Clock, ids::UserId};
@@ -55,7 +56,7 @@ pub(super) async fn lock<E: Versioned>(
 pub(super) async fn put<E: Versioned<Id: Ord>>(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     column: E::Column,
     places: Vec<(E::Id, i32)>,
     wanted: &[E::Id],
@@ -79,7 +80,7 @@ pub(super) async fn put<E: Versioned<Id: Ord>>(
         .col_expr(column, place.into())
         .col_expr(E::VERSION, Expr::col(E::VERSION).add(1))
         .col_expr(E::UPDATED_AT, Expr::val(clock.now()))
-        .col_expr(E::UPDATED_BY, Expr::val(by))
+        .col_expr(E::UPDATED_BY, Expr::val(by.and_then(Actor::user)))
         .filter(E::ID.is_in(moved.iter().map(|(id, _)| *id)))
         .exec(txn)
         .await?;

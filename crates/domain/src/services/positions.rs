@@ -19,6 +19,7 @@ use crate::{
     clock::Clock,
     entities::position,
     ids::{InstrumentId, PositionId, UserId},
+    services::staffing::Actor,
     values::{change::Change, folding::FoldedName, locale::Locale, names::Names, text::ExternalId},
 };
 
@@ -157,7 +158,7 @@ pub async fn find(db: &impl ConnectionTrait, id: PositionId) -> Result<Position,
 pub async fn add(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     NewPosition { instrument, names, hierarchy_level, external_id }: NewPosition,
 ) -> Result<Position, SavePositionError> {
     if hierarchy_level < 1 {
@@ -171,7 +172,7 @@ pub async fn add(
         hierarchy_level: Set(hierarchy_level),
         created_at: Set(now),
         updated_at: Set(now),
-        updated_by: Set(by),
+        updated_by: Set(by.and_then(Actor::user)),
         version: Set(1),
         ..named(names)
     };
@@ -184,7 +185,7 @@ pub async fn add(
 pub async fn amend(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: PositionId,
     expected: Option<i64>,
     AmendPosition { names, hierarchy_level, external_id }: AmendPosition,
@@ -204,7 +205,7 @@ pub async fn amend(
 pub async fn archive(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: PositionId,
     expected: Option<i64>,
 ) -> Result<(), ArchivePositionError> {
@@ -222,7 +223,7 @@ pub async fn archive(
 pub async fn restore(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: PositionId,
     expected: Option<i64>,
 ) -> Result<Position, SavePositionError> {
@@ -235,7 +236,7 @@ pub async fn restore(
 pub async fn order(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     expected: Option<i64>,
     ids: &[PositionId],
 ) -> Result<InstrumentId, OrderError> {
@@ -254,7 +255,7 @@ pub async fn order(
 async fn save(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: PositionId,
     expected: Option<i64>,
     changes: position::ActiveModel,
@@ -270,7 +271,7 @@ async fn save(
 async fn told(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     did: &str,
     row: &position::Model,
 ) -> Result<(), DbErr> {

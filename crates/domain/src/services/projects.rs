@@ -154,7 +154,7 @@ impl Project {
 pub async fn create(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     limit: u32,
     new: NewProject,
 ) -> Result<Project, SaveProjectError> {
@@ -167,7 +167,7 @@ pub async fn create(
 async fn insert(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     limit: u32,
     NewProject { name, starts_on, ends_on, details }: NewProject,
 ) -> Result<Project, SaveProjectError> {
@@ -183,7 +183,7 @@ async fn insert(
         lock_seq: Set(0),
         created_at: Set(now),
         updated_at: Set(now),
-        updated_by: Set(by),
+        updated_by: Set(by.and_then(Actor::user)),
         version: Set(1),
         ..details.columns()
     };
@@ -194,7 +194,7 @@ async fn insert(
 pub async fn amend(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: ProjectId,
     expected: Option<i64>,
     AmendProject { name, starts_on, ends_on, details }: AmendProject,
@@ -221,7 +221,7 @@ pub async fn amend(
 pub async fn archive(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: ProjectId,
     expected: Option<i64>,
 ) -> Result<(), SaveProjectError> {
@@ -248,7 +248,7 @@ pub(super) async fn locked(txn: &DatabaseTransaction, id: ProjectId) -> Result<O
 pub(super) async fn note(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     project: ProjectId,
     kind: &'static str,
     id: &Uuid,
@@ -256,7 +256,7 @@ pub(super) async fn note(
 ) -> Result<(), DbErr> {
     let (entity, _) = kind.split_once('.').unwrap_or_default();
     let event = NewEvent { kind: kind.to_owned(), project: Some(project), entity, id: *id, payload };
-    events::append(txn, clock, by.map_or(Actor::System, Actor::Staff), vec![event]).await
+    events::append(txn, clock, by.unwrap_or(Actor::System), vec![event]).await
 }
 
 /// Whether anything in a project can still be prepared or changed.

@@ -24,6 +24,7 @@ use crate::{
     clock::Clock,
     entities::{musician, ranking_entry, ranking_list},
     ids::{PositionId, ProjectId, RankingListId, UserId},
+    services::staffing::Actor,
     values::{
         change::Change,
         states::{MusicianStatus, Tier},
@@ -187,7 +188,7 @@ pub async fn find(db: &impl ConnectionTrait, id: RankingListId) -> Result<Rankin
 pub async fn create(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     NewList { position, kind, description }: NewList,
 ) -> Result<RankingList, SaveListError> {
     let now = clock.now();
@@ -205,7 +206,7 @@ pub async fn create(
         archived_at: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
-        updated_by: Set(by),
+        updated_by: Set(by.and_then(Actor::user)),
         version: Set(1),
     };
     let row = row.insert(txn).await.map_err(|error| match tier {
@@ -221,7 +222,7 @@ pub async fn create(
 pub async fn amend(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: RankingListId,
     expected: Option<i64>,
     AmendList { name, description }: AmendList,
@@ -245,7 +246,7 @@ pub async fn amend(
 pub async fn archive(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: RankingListId,
     expected: Option<i64>,
 ) -> Result<(), ArchiveListError> {
@@ -266,7 +267,7 @@ pub async fn archive(
 pub async fn restore(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: RankingListId,
     expected: Option<i64>,
 ) -> Result<RankingList, SaveListError> {
@@ -277,7 +278,7 @@ pub async fn restore(
 async fn save(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: RankingListId,
     expected: Option<i64>,
     changes: ranking_list::ActiveModel,
@@ -293,7 +294,7 @@ async fn save(
 async fn told(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     did: &str,
     list: &RankingList,
 ) -> Result<(), DbErr> {

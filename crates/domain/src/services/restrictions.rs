@@ -10,8 +10,9 @@ use super::{FindError, constraints, musicians};
 use crate::{
     clock::Clock,
     entities::restriction::{ActiveModel, Column, Entity, Model},
-    ids::{MusicianId, RestrictionId, UserId},
+    ids::{MusicianId, RestrictionId},
     rules::planner::RestrictionTarget,
+    services::staffing::Actor,
     values::{
         states::{RestrictionKind, RestrictionScope},
         text::Note,
@@ -67,7 +68,7 @@ pub async fn of_musician(db: &impl ConnectionTrait, musician: MusicianId) -> Res
 pub async fn add(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     musician: MusicianId,
     NewRestriction { target, kind, starts_at, ends_at, reason }: NewRestriction,
 ) -> Result<Model, RestrictError> {
@@ -98,7 +99,7 @@ pub async fn add(
         reason: Set(reason),
         created_at: Set(now),
         updated_at: Set(now),
-        updated_by: Set(by),
+        updated_by: Set(by.and_then(Actor::user)),
         version: Set(1),
     };
     let row = row.insert(txn).await?;
@@ -110,7 +111,7 @@ pub async fn add(
 pub async fn remove(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     musician: MusicianId,
     id: RestrictionId,
 ) -> Result<(), FindError> {

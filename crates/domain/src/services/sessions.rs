@@ -16,7 +16,8 @@ use super::{FindError, Refused, constraints, projects, versioned};
 use crate::{
     clock::Clock,
     entities::{need_session, project_session, reask, request},
-    ids::{MusicianId, ProjectId, ReaskId, SessionId, UserId},
+    ids::{MusicianId, ProjectId, ReaskId, SessionId},
+    services::staffing::Actor,
     values::{
         change::Change,
         states::{ProjectStatus, RequestStatus, SessionKind},
@@ -119,7 +120,7 @@ pub async fn list(db: &impl ConnectionTrait, project: ProjectId) -> Result<Vec<p
 pub async fn add(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     project: ProjectId,
     new: NewSession,
 ) -> Result<SavedSession, SaveSessionError> {
@@ -137,7 +138,7 @@ pub async fn add(
 pub async fn amend(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: UserId,
+    by: Actor,
     project: ProjectId,
     id: SessionId,
     expected: Option<i64>,
@@ -173,7 +174,7 @@ pub async fn amend(
 pub async fn remove(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     project: ProjectId,
     id: SessionId,
     expected: Option<i64>,
@@ -208,7 +209,7 @@ pub(super) async fn of_project(
 /// The row of a new session.
 pub(super) fn row(
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     project: ProjectId,
     NewSession { kind, starts_at, ends_at, venue, note, external_id }: NewSession,
 ) -> project_session::ActiveModel {
@@ -224,7 +225,7 @@ pub(super) fn row(
         note: Set(note),
         created_at: Set(now),
         updated_at: Set(now),
-        updated_by: Set(by),
+        updated_by: Set(by.and_then(Actor::user)),
         version: Set(1),
     }
 }
@@ -271,7 +272,7 @@ async fn overlaps(txn: &DatabaseTransaction, session: &project_session::Model) -
 async fn moved(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: UserId,
+    by: Actor,
     before: &project_session::Model,
     after: &project_session::Model,
 ) -> Result<Vec<SessionWarning>, SaveSessionError> {
@@ -299,14 +300,15 @@ async fn moved(
         .filter(|(_, status)| *status == RequestStatus::Declined)
         .map(|(musician, _)| musician)
         .collect();
-    if !declined.is_empty() {
+    // A no is set aside by somebody: staff, or a superadmin in their place.
+    if let (Some(user), false) = (by.user(), declined.is_empty()) {
         let reason = lifting(before, after).map_err(|error| DbErr::Custom(error.to_string()))?;
         let lifted = declined.iter().map(|musician| reask::ActiveModel {
             id: Set(ReaskId::new(clock)),
             project_id: Set(after.project_id),
             musician_id: Set(*musician),
             reason: Set(reason.clone()),
-            lifted_by: Set(by),
+            lifted_by: Set(user),
             at: Set(clock.now()),
         });
         reask::Entity::insert_many(lifted).exec_without_returning(txn).await?;

@@ -22,8 +22,8 @@ use super::{
 use crate::{
     clock::Clock,
     entities::setting,
-    ids::UserId,
     rules::calendar::{CalendarSettings, CountingClock, NotWakingHours, WakingHours},
+    services::staffing::Actor,
     values::{
         change::{Change, present},
         locale::Locale,
@@ -244,7 +244,7 @@ pub async fn current(db: &impl ConnectionTrait) -> Result<CurrentSettings, DbErr
 pub async fn amend(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     expected: Option<i64>,
     amendment: AmendSettings,
 ) -> Result<CurrentSettings, AmendSettingsError> {
@@ -273,7 +273,7 @@ pub(super) async fn seed(txn: &DatabaseTransaction, clock: &Clock) -> Result<(),
 async fn write(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     rows: Map<String, Value>,
     on_conflict: OnConflict,
 ) -> Result<(), DbErr> {
@@ -284,7 +284,7 @@ async fn write(
         key: Set(key),
         value: Set(value),
         updated_at: Set(clock.now()),
-        updated_by: Set(by),
+        updated_by: Set(by.and_then(Actor::user)),
         version: Set(1),
     });
     setting::Entity::insert_many(rows).on_conflict(on_conflict).exec_without_returning(txn).await.map(drop)

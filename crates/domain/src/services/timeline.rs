@@ -24,7 +24,7 @@ use crate::{
         event::{COLUMN, Column, Entity, Model},
         request,
     },
-    ids::{EventId, MusicianId, ProjectId, UserId},
+    ids::{EventId, MusicianId, ProjectId},
     values::states::ActorKind,
 };
 
@@ -125,14 +125,14 @@ pub async fn read(
 pub(super) async fn note(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     collection: Collection,
     did: &str,
     things: impl IntoIterator<Item = (Uuid, Value)>,
 ) -> Result<(), DbErr> {
-    let Some(user) = by else { return Ok(()) };
+    let Some(by) = by else { return Ok(()) };
     let events = things.into_iter().map(|(id, payload)| event(collection, did, id, payload)).collect();
-    events::append(txn, clock, Actor::Staff(user), events).await
+    events::append(txn, clock, by, events).await
 }
 
 /// What was done to a thing of a collection, for who appends it to more.

@@ -10,7 +10,8 @@ use super::{FindError, musicians};
 use crate::{
     clock::Clock,
     entities::unavailability::{ActiveModel, Column, Entity, Model},
-    ids::{MusicianId, UnavailabilityId, UserId},
+    ids::{MusicianId, UnavailabilityId},
+    services::staffing::Actor,
     values::{states::UnavailabilitySource, text::Note},
 };
 
@@ -40,7 +41,7 @@ pub async fn of_musician(db: &impl ConnectionTrait, musician: MusicianId) -> Res
 pub async fn add(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     musician: MusicianId,
     (starts_at, ends_at): (DateTime<Utc>, DateTime<Utc>),
     note: Option<Note>,
@@ -62,7 +63,7 @@ pub async fn add(
         source: Set(UnavailabilitySource::Staff),
         created_at: Set(now),
         updated_at: Set(now),
-        updated_by: Set(by),
+        updated_by: Set(by.and_then(Actor::user)),
         version: Set(1),
     };
     let row = row.insert(txn).await?;
@@ -74,7 +75,7 @@ pub async fn add(
 pub async fn remove(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     musician: MusicianId,
     id: UnavailabilityId,
 ) -> Result<(), FindError> {

@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     entities::{instrument, musician, position, project, project_session, ranking_list},
     ids::{InstrumentId, MusicianId, PositionId, ProjectId, RankingListId, SessionId, UserId},
+    services::staffing::Actor,
 };
 
 /// Somebody else changed it since the caller read it.
@@ -80,7 +81,7 @@ versioned! {
 pub(super) async fn update<E: Versioned>(
     db: &impl ConnectionTrait,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: E::Id,
     expected: Option<i64>,
     changes: impl ActiveModelTrait<Entity = E>,
@@ -89,7 +90,7 @@ pub(super) async fn update<E: Versioned>(
         .set(changes)
         .col_expr(E::VERSION, Expr::col(E::VERSION).add(1))
         .col_expr(E::UPDATED_AT, Expr::val(clock.now()))
-        .col_expr(E::UPDATED_BY, Expr::val(by))
+        .col_expr(E::UPDATED_BY, Expr::val(by.and_then(Actor::user)))
         .filter(E::ID.eq(id));
     if let Some(version) = expected {
         update = update.filter(E::VERSION.eq(version));

@@ -6,6 +6,7 @@ use domain::{
         Refused,
         counters::{self, Collection},
         instruments::{self, AmendInstrument, ArchiveInstrumentError, NewInstrument, SaveInstrumentError},
+        staffing::Actor,
     },
     values::locale::Locale,
 };
@@ -61,12 +62,13 @@ async fn an_edit_of_an_old_version_is_refused_and_says_who_was_first(orchestra: 
     let to = |display_order| AmendInstrument { names: None, display_order: Some(display_order) };
 
     let txn = orchestra.begin().await;
-    let amended = instruments::amend(&txn, &orchestra.clock, Some(first), id, Some(1), to(5)).await.unwrap();
+    let amended =
+        instruments::amend(&txn, &orchestra.clock, Some(Actor::Staff(first)), id, Some(1), to(5)).await.unwrap();
     txn.commit().await.unwrap();
     assert_eq!((amended.version, amended.display_order, amended.updated_by), (2, 5, Some(first)));
 
     let txn = orchestra.begin().await;
-    match instruments::amend(&txn, &orchestra.clock, Some(second), id, Some(1), to(6)).await {
+    match instruments::amend(&txn, &orchestra.clock, Some(Actor::Staff(second)), id, Some(1), to(6)).await {
         Err(SaveInstrumentError::Refused(Refused::Stale(stale))) => {
             assert_eq!((stale.version, stale.updated_by, stale.updated_at), (2, Some(first), amended.updated_at));
         }
@@ -75,7 +77,8 @@ async fn an_edit_of_an_old_version_is_refused_and_says_who_was_first(orchestra: 
     let nothing = InstrumentId::new(&orchestra.clock);
     let missing = instruments::amend(&txn, &orchestra.clock, None, nothing, Some(1), to(6)).await;
     assert!(matches!(missing, Err(SaveInstrumentError::Refused(Refused::NotFound))), "{missing:?}");
-    let unguarded = instruments::amend(&txn, &orchestra.clock, Some(second), id, None, to(7)).await.unwrap();
+    let unguarded =
+        instruments::amend(&txn, &orchestra.clock, Some(Actor::Staff(second)), id, None, to(7)).await.unwrap();
     assert_eq!((unguarded.version, unguarded.display_order), (3, 7));
 }
 

@@ -7,6 +7,7 @@ use domain::{
         counters::{self, Collection},
         instruments, line_up,
         positions::{self, PositionFilter},
+        staffing::Actor,
     },
     values::states::SessionKind,
 };
@@ -28,7 +29,8 @@ on_each_backend!(
 
 async fn ordered(orchestra: &Orchestra, expected: Option<i64>, ids: &[InstrumentId]) -> Result<(), OrderError> {
     let txn = orchestra.begin().await;
-    let outcome = instruments::order(&txn, &orchestra.clock, Some(someone(orchestra)), expected, ids).await;
+    let outcome =
+        instruments::order(&txn, &orchestra.clock, Some(Actor::Staff(someone(orchestra))), expected, ids).await;
     fixtures::finish(txn, outcome.is_ok()).await;
     outcome
 }

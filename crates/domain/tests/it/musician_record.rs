@@ -8,6 +8,7 @@ use domain::{
         musicians::record,
         ranking_lists::{self, ListKind, NewList},
         restrictions::{self, NewRestriction, RestrictError},
+        staffing::Actor,
         unavailabilities::{self, AddUnavailabilityError},
     },
     values::states::{RequestStatus, RestrictionKind, Tier},
@@ -93,7 +94,7 @@ async fn restrictions_are_added_found_and_removed(orchestra: Orchestra) {
     let add = async |musician, target, starts_at, ends_at| {
         let new = NewRestriction { target, kind: RestrictionKind::Never, starts_at, ends_at, reason: None };
         let txn = orchestra.begin().await;
-        let outcome = restrictions::add(&txn, &orchestra.clock, Some(by), musician, new).await;
+        let outcome = restrictions::add(&txn, &orchestra.clock, Some(Actor::Staff(by)), musician, new).await;
         fixtures::finish(txn, outcome.is_ok()).await;
         outcome
     };
@@ -111,7 +112,7 @@ async fn restrictions_are_added_found_and_removed(orchestra: Orchestra) {
     assert!(matches!(restrictions::of_musician(&orchestra.db, nobody).await, Err(FindError::NotFound)));
     let remove = async |of| {
         let txn = orchestra.begin().await;
-        let outcome = restrictions::remove(&txn, &orchestra.clock, Some(by), of, added.id).await;
+        let outcome = restrictions::remove(&txn, &orchestra.clock, Some(Actor::Staff(by)), of, added.id).await;
         txn.commit().await.unwrap();
         outcome
     };

@@ -9,6 +9,7 @@ use domain::{
         counters::{self, Counter},
         musicians::{self, AmendMusician, Musician, MusicianFilter, MusicianPlace, MusicianStart, SaveMusicianError},
         ranking_lists::{self, ListKind, NewList},
+        staffing::Actor,
     },
     values::{
         change::Change,
@@ -76,7 +77,7 @@ async fn what_is_enrolled_is_what_is_found(orchestra: Orchestra) {
     new.is_local = false;
 
     let txn = orchestra.begin().await;
-    let enrolled = musicians::enrol(&txn, &orchestra.clock, Some(by), LIMIT, new).await.unwrap();
+    let enrolled = musicians::enrol(&txn, &orchestra.clock, Some(Actor::Staff(by)), LIMIT, new).await.unwrap();
     txn.commit().await.unwrap();
     assert_eq!(enrolled.positions, [first, second]);
     assert_eq!(enrolled.updated_by, Some(by));

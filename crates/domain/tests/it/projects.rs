@@ -15,6 +15,7 @@ use domain::{
         },
         ranking_lists::{self, ListKind, NewList},
         sessions::{self, NewSession},
+        staffing::Actor,
         timeline::{self, EventFilter, Span},
     },
     values::{
@@ -149,7 +150,7 @@ async fn an_edit_of_an_old_version_is_refused(orchestra: Orchestra) {
     let (id, first) = (draft(&orchestra, "Brahms 4", "2026-11-30").await, someone(&orchestra));
     let txn = orchestra.begin().await;
     let rename = AmendProject { name: Some(name("Brahms 3")), ..Default::default() };
-    projects::amend(&txn, &orchestra.clock, Some(first), id, Some(1), rename.clone()).await.unwrap();
+    projects::amend(&txn, &orchestra.clock, Some(Actor::Staff(first)), id, Some(1), rename.clone()).await.unwrap();
     txn.commit().await.unwrap();
     match amend(&orchestra, id, Some(1), rename.clone()).await {
         Err(SaveProjectError::Refused(Refused::Stale(stale))) => {
@@ -212,7 +213,7 @@ async fn what_staff_do_is_on_the_timeline(orchestra: Orchestra) {
     let ada = someone(&orchestra);
     let txn = orchestra.begin().await;
     let new = new_project("Brahms 4", "2026-11-30");
-    let id = projects::create(&txn, &orchestra.clock, Some(ada), LIMIT, new).await.unwrap().facts.id;
+    let id = projects::create(&txn, &orchestra.clock, Some(Actor::Staff(ada)), LIMIT, new).await.unwrap().facts.id;
     txn.commit().await.unwrap();
     let session = crate::sessions::add(&orchestra, id, "2026-11-30T09:00:00Z", "2026-11-30T12:00:00Z").await;
     amend(&orchestra, id, None, AmendProject::default()).await.unwrap();

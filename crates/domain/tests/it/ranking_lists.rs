@@ -8,6 +8,7 @@ use domain::{
             self, AmendList, ArchiveListError, EntriesError, ListFilter, ListKind, ListSort, NewList, RankingList,
             SaveListError,
         },
+        staffing::Actor,
     },
     values::{change::Change, states::Tier, text::Note},
 };
@@ -174,7 +175,9 @@ async fn an_order_made_from_an_old_version_is_refused(orchestra: Orchestra) {
     let [ada, bo, _] = three(&orchestra).await;
     let anna = someone(&orchestra);
     let txn = orchestra.begin().await;
-    ranking_lists::set_entries(&txn, &orchestra.clock, Some(anna), list, Some(1), &[ada, bo]).await.unwrap();
+    ranking_lists::set_entries(&txn, &orchestra.clock, Some(Actor::Staff(anna)), list, Some(1), &[ada, bo])
+        .await
+        .unwrap();
     txn.commit().await.unwrap();
 
     let txn = orchestra.begin().await;

@@ -6,6 +6,7 @@ use domain::{
     services::{
         FindError, Refused,
         sessions::{self, AmendSession, NewSession, SaveSessionError, SavedSession, SessionWarning},
+        staffing::Actor,
     },
     values::{
         change::Change,
@@ -64,7 +65,7 @@ async fn amend(
 ) -> Result<SavedSession, SaveSessionError> {
     let (project, id, expected) = (session.project_id, session.id, Some(session.version));
     let txn = orchestra.begin().await;
-    let by = someone(orchestra);
+    let by = Actor::Staff(someone(orchestra));
     let saved = sessions::amend(&txn, &orchestra.clock, by, project, id, expected, amendment).await?;
     txn.commit().await.unwrap();
     Ok(saved)

@@ -9,6 +9,7 @@ use domain::{
     services::{
         seeding,
         settings::{self, AmendSettings, AmendSettingsError, Settings},
+        staffing::Actor,
     },
     values::locale::Locale,
 };
@@ -41,7 +42,7 @@ async fn only_what_changes_is_written(orchestra: Orchestra) {
         r#"{"timezone": "Europe/Helsinki", "language": "en", "clock": "business", "wake": "09:30", "sleep": "24:00",
             "graceMinutes": 10, "lastCallHours": 48, "mailFromName": "Göteborgs Symfoniker", "reminder": true}"#,
     );
-    let changed = settings::amend(&txn, &orchestra.clock, Some(by), Some(2), change).await.unwrap();
+    let changed = settings::amend(&txn, &orchestra.clock, Some(Actor::Staff(by)), Some(2), change).await.unwrap();
     txn.commit().await.unwrap();
     assert_eq!(changed.version, 3);
     assert_eq!(settings::current(&orchestra.db).await.unwrap(), changed);
@@ -68,7 +69,7 @@ async fn an_edit_of_old_settings_is_refused(orchestra: Orchestra) {
     let by = someone(&orchestra);
     let txn = orchestra.begin().await;
     let off = amendment(r#"{"reminder": false}"#);
-    settings::amend(&txn, &orchestra.clock, Some(by), Some(1), off.clone()).await.unwrap();
+    settings::amend(&txn, &orchestra.clock, Some(Actor::Staff(by)), Some(1), off.clone()).await.unwrap();
     txn.commit().await.unwrap();
     let txn = orchestra.begin().await;
     match settings::amend(&txn, &orchestra.clock, None, Some(1), off).await {

@@ -84,7 +84,9 @@ impl ProvisionError {
 
     fn unmasked(&self) -> String {
         let behind = match self {
-            Self::Database(cause) | Self::Central(cause) | Self::Migrate(MigrateError::Storage(cause)) => said(cause),
+            Self::Database(cause)
+            | Self::Central(cause)
+            | Self::Migrate(MigrateError::Storage(cause) | MigrateError::Step { cause, .. }) => said(cause),
             Self::File(cause) => cause.to_string(),
             Self::Registered(cause) => cause.to_string(),
             Self::Url(cause) => cause.to_string(),

@@ -27,7 +27,11 @@ use sea_orm::DbErr;
 use secrecy::SecretString;
 
 pub use self::error::ProvisionError;
-pub(crate) use self::{existing::refuse_transaction_pooler, steps::settle};
+pub(crate) use self::{
+    existing::refuse_transaction_pooler,
+    postgres::{drop_made as drop_from_server, drop_scratch, make as make_on_server, make_scratch, restored_url},
+    steps::settle,
+};
 
 /// Shorter than the lease, so that nobody is still at a step when another takes over.
 const STEP_LIMIT: Duration = Duration::from_secs(90);

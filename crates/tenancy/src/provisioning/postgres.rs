@@ -1,7 +1,7 @@
 //! The PostgreSQL provider: a role and a database per orchestra, which no other role may connect to.
 
 use central_registry::database_url::{DatabaseUrl, PostgresUrl};
-use data_encoding::BASE32_NOPAD;
+use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use domain::{clock::Clock, ids::OrchestraId};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use secrecy::SecretString;
@@ -17,10 +17,25 @@ pub(super) fn url(
     id: OrchestraId,
     code: &str,
 ) -> Result<DatabaseUrl, ProvisionError> {
+    url_of(clock, admin, &name(id, code))
+}
+
+/// The same for an orchestra that has one, which stays.
+pub(crate) fn restored_url(
+    clock: &Clock,
+    admin: &DatabaseUrl,
+    id: OrchestraId,
+    code: &str,
+) -> Result<DatabaseUrl, ProvisionError> {
+    // By chance, so that none is ever another restore's.
+    let mark = HEXLOWER.encode(&clock.random::<5>());
+    url_of(clock, admin, &format!("{}_r{mark}", name(id, code)))
+}
+
+fn url_of(clock: &Clock, admin: &DatabaseUrl, name: &str) -> Result<DatabaseUrl, ProvisionError> {
     let DatabaseUrl::Postgres(admin) = admin else { return Err(ProvisionError::NoServer) };
-    let name = name(id, code);
     let password = SecretString::from(BASE32_NOPAD.encode(&clock.random::<25>()).to_lowercase());
-    Ok(DatabaseUrl::Postgres(admin.with_login(&name, &password, &name)?))
+    Ok(DatabaseUrl::Postgres(admin.with_login(name, &password, name)?))
 }
 
 /// What role and database are called: nobody else's are called so.
@@ -41,6 +56,38 @@ pub(super) async fn remove(
     if beside(admin, url)?.database() != name {
         return Err(ProvisionError::NotOurs);
     }
+    drop_both(admin, &name).await
+}
+
+/// Removes the database and the role of a URL that [`restored_url`] gave, once they were made in vain.
+pub(crate) async fn drop_made(admin: &DatabaseUrl, url: &DatabaseUrl) -> Result<(), ProvisionError> {
+    drop_both(admin, beside(admin, url)?.database()).await
+}
+
+/// Makes an empty database for a moment, which only the admin's role may connect to.
+pub(crate) async fn make_scratch(admin: &DatabaseUrl, name: &str) -> Result<(), ProvisionError> {
+    on(admin, async |server| {
+        for what in [
+            format!("CREATE DATABASE \"{name}\" TEMPLATE template0"),
+            format!("REVOKE CONNECT, TEMPORARY ON DATABASE \"{name}\" FROM PUBLIC"),
+        ] {
+            server.writer.execute_unprepared(&what).await.map_err(ProvisionError::Database)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Drops it.
+pub(crate) async fn drop_scratch(admin: &DatabaseUrl, name: &str) -> Result<(), ProvisionError> {
+    on(admin, async |server| {
+        let gone = format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)");
+        server.writer.execute_unprepared(&gone).await.map(drop).map_err(ProvisionError::Database)
+    })
+    .await
+}
+
+async fn drop_both(admin: &DatabaseUrl, name: &str) -> Result<(), ProvisionError> {
     on(admin, async |server| {
         for what in [format!("DATABASE IF EXISTS \"{name}\" WITH (FORCE)"), format!("ROLE IF EXISTS \"{name}\"")] {
             server.writer.execute_unprepared(&format!("DROP {what}")).await.map_err(ProvisionError::Database)?;
@@ -61,7 +108,7 @@ fn beside<'a>(admin: &DatabaseUrl, url: &'a DatabaseUrl) -> Result<&'a PostgresU
 }
 
 /// Makes the role with the stored password and limits, and the database that it owns, where they do not exist.
-pub(super) async fn make(admin: &DatabaseUrl, url: &DatabaseUrl) -> Result<(), ProvisionError> {
+pub(crate) async fn make(admin: &DatabaseUrl, url: &DatabaseUrl) -> Result<(), ProvisionError> {
     let theirs = beside(admin, url)?;
     on(admin, async |server| {
         make_on(&server.writer, theirs.database(), &password_of(url)).await.map_err(ProvisionError::Database)

@@ -32,7 +32,7 @@ impl Midwife {
             Step::Migrate => {
                 on(&url, async |database| {
                     existing::refuse_transaction_pooler(&database.writer).await?;
-                    migrations::apply(database).await?;
+                    migrations::apply(database, &self.clock).await?;
                     Ok(())
                 })
                 .await?;

@@ -7,16 +7,22 @@ import { Switch } from '@/ui/checkbox'
 import { Dialog } from '@/ui/dialog'
 import { pageCommands } from '@/ui/page-commands'
 import s from './help-sheet.module.css'
-import { COMMANDS } from './registry'
+import type { Command } from './registry'
+
+interface Props {
+  commands: readonly Command[]
+  onClose: () => void
+}
 
 /** All keys, from the same list that makes them work. */
-export function HelpSheet({ onClose }: { onClose: () => void }) {
+export function HelpSheet({ commands, onClose }: Props) {
   const t = useText('shell')
+  const say = useText()
   const { shortcuts } = usePreferences()
   const ofPage = useSyncExternalStore(pageCommands.watch, pageCommands.get)
   const rows = [
     ...ofPage.map(({ keys, label }) => ({ keys, label })),
-    ...COMMANDS.filter(({ keys }) => keys !== '').map(({ id, keys }) => ({ keys, label: t(`keys.${id}`) })),
+    ...commands.filter(({ keys }) => keys !== '').map(({ word, keys }) => ({ keys, label: say(word) })),
     { keys: 'Esc', label: t('keys.close') },
   ]
   return (

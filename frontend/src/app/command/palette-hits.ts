@@ -1,31 +1,31 @@
-import { useQuery } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
-import { projects } from '@/api/projects'
-import { musicians, useScore } from '@/api/roster'
 import { useText } from '@/i18n'
-import { useFormat } from '@/i18n/format'
-import { useName } from '@/i18n/names'
 import { fold, matcher } from '@/lib/collate'
 import { pageCommands } from '@/ui/page-commands'
-import { COMMANDS } from './registry'
+import type { Command } from './registry'
 
 export interface Hit {
   id: string
-  group: 'people' | 'projects' | 'go' | 'act'
+  group: 'people' | 'projects' | 'orchestras' | 'go' | 'act'
   name: string
   detail?: string
   run: (go: (href: string) => void) => void
 }
 
-interface Candidate extends Hit {
-  folded: string
-}
-
 const PER_GROUP = 6
 
 /** What the palette offers for a query: without one the commands, with one the best of every kind. */
-export function useHits(query: string): Hit[] {
-  const candidates = useCandidates()
+export function useHits(query: string, things: readonly Hit[], commands: readonly Command[]): Hit[] {
+  const say = useText()
+  const ofPage = useSyncExternalStore(pageCommands.watch, pageCommands.get)
+  const candidates = useMemo(() => {
+    const hits: Hit[] = [
+      ...things,
+      ...commands.flatMap(({ word, group, run }): Hit[] => (group ? [{ id: word, group, name: say(word), run }] : [])),
+      ...ofPage.map(({ keys, label, run }): Hit => ({ id: `page-${keys}`, group: 'act', name: label, run })),
+    ]
+    return hits.map((hit) => ({ ...hit, folded: fold(hit.name) }))
+  }, [things, commands, ofPage, say])
   return useMemo(() => {
     const matches = matcher(query)
     const isBlank = query.trim() === ''
@@ -35,40 +35,4 @@ export function useHits(query: string): Hit[] {
     const groups = Map.groupBy(found, ({ group }) => group)
     return [...groups.values()].flatMap((some) => some.slice(0, PER_GROUP))
   }, [candidates, query])
-}
-
-function useCandidates(): Candidate[] {
-  const t = useText('shell.keys')
-  const { positions } = useScore()
-  const nameOf = useName()
-  const { span } = useFormat()
-  const people = useQuery(musicians).data
-  const season = useQuery(projects).data
-  const ofPage = useSyncExternalStore(pageCommands.watch, pageCommands.get)
-
-  return useMemo(() => {
-    const hits: Hit[] = [
-      ...(season ?? []).toReversed().map(
-        ({ id, name, startsOn, endsOn }): Hit => ({
-          id,
-          group: 'projects',
-          name,
-          detail: span(startsOn, endsOn),
-          run: (go) => go(`/admin/projects/${id}`),
-        }),
-      ),
-      ...(people ?? []).map(
-        ({ id, firstName, lastName, positionIds }): Hit => ({
-          id,
-          group: 'people',
-          name: `${firstName} ${lastName}`,
-          detail: nameOf(positions.get(positionIds[0] ?? '')),
-          run: (go) => go(`/admin/musicians/${id}`),
-        }),
-      ),
-      ...COMMANDS.flatMap(({ id, group, run }): Hit[] => (group ? [{ id, group, name: t(id), run }] : [])),
-      ...ofPage.map(({ keys, label, run }): Hit => ({ id: `page-${keys}`, group: 'act', name: label, run })),
-    ]
-    return hits.map((hit) => ({ ...hit, folded: fold(hit.name) }))
-  }, [ofPage, season, people, positions, nameOf, span, t])
 }

@@ -7,15 +7,28 @@ import { useText } from '@/i18n'
 import { KeyHint } from '@/ui/badge'
 import s from './palette.module.css'
 import { type Hit, useHits } from './palette-hits'
+import type { Command } from './registry'
 
-/** Search anywhere: people, projects and actions, by a few letters, without leaving the keyboard. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export interface PaletteProps {
+  commands: readonly Command[]
+  onClose: () => void
+}
+
+interface Props extends PaletteProps {
+  /** What is searched, for those who hear it. */
+  title: string
+  /** What can be found beside commands. Keep the array itself stable. */
+  things: readonly Hit[]
+}
+
+/** Search anywhere: things and actions, by a few letters, without leaving the keyboard. */
+export function Palette({ title, things, commands, onClose }: Props) {
   const t = useText('shell')
   const list = useId()
   const router = useRouter()
   const [query, setQuery] = useState('')
   const [active, setActive] = useState(0)
-  const hits = useHits(useDeferredValue(query))
+  const hits = useHits(useDeferredValue(query), things, commands)
   const current = hits[Math.min(active, hits.length - 1)]
 
   const take = (hit: Hit) => {
@@ -34,7 +47,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   return (
     <ModalOverlay isOpen onOpenChange={(isOpen) => isOpen || onClose()} isDismissable className={s.overlay ?? ''}>
       <Modal className={s.modal ?? ''}>
-        <Box aria-label={t('paletteTitle')} className={s.box ?? ''}>
+        <Box aria-label={title} className={s.box ?? ''}>
           <div className={s.field}>
             <Search size={18} aria-hidden />
             <input
@@ -44,8 +57,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
               aria-expanded={hits.length > 0}
               aria-controls={list}
               aria-activedescendant={current && `${list}-${current.id}`}
-              aria-label={t('paletteTitle')}
-              placeholder={t('paletteTitle')}
+              aria-label={title}
+              placeholder={title}
               autoComplete="off"
               spellCheck={false}
               className={s.input}
@@ -58,7 +71,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             />
             <KeyHint>Esc</KeyHint>
           </div>
-          <div role="listbox" id={list} aria-label={t('paletteTitle')} className={s.hits}>
+          <div role="listbox" id={list} aria-label={title} className={s.hits}>
             {hits.map((hit, place) => (
               <div key={hit.id} role="presentation">
                 {hit.group !== hits[place - 1]?.group && (

@@ -4,10 +4,10 @@ import { currentPreferences } from '@/api/preferences'
 import { takesText } from '@/lib/text'
 import { pageCommands } from '@/ui/page-commands'
 import { keyReader, nameOf } from './keys'
-import { COMMANDS } from './registry'
+import type { Command } from './registry'
 
-/** Makes the keys of all commands work, wherever typing does not go into a field. */
-export function useShortcuts(): void {
+/** Makes the keys of these and the page's commands work, wherever typing does not go into a field. */
+export function useShortcuts(commands: readonly Command[]): void {
   const router = useRouter()
   useEffect(() => {
     const { read } = keyReader()
@@ -20,7 +20,7 @@ export function useShortcuts(): void {
       if (isInside && name !== 'Mod+z') return
       if (takesText(event.target) && (!isChord || name === 'Mod+z')) return
       if (!isChord && !currentPreferences().shortcuts) return
-      const all = [...pageCommands.get(), ...COMMANDS]
+      const all = [...pageCommands.get(), ...commands]
       const keys = read(
         name,
         event.timeStamp,
@@ -33,5 +33,5 @@ export function useShortcuts(): void {
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
-  }, [router])
+  }, [router, commands])
 }

@@ -1,7 +1,8 @@
-import { useQueryErrorResetBoundary } from '@tanstack/react-query'
-import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
+import { useQueryClient, useQueryErrorResetBoundary } from '@tanstack/react-query'
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { isApiError } from '@/api/errors'
+import { me } from '@/api/session'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
 import { Button } from '@/ui/button'
@@ -38,7 +39,20 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   return (
     <Empty isPage title={t('failed')} action={<Button onPress={retry}>{common('retry')}</Button>}>
       <p>{errorText(error)}</p>
-      {isApiError(error) && error.requestId && <code>{t('reference', { reference: error.requestId })}</code>}
+      {isApiError(error) && error.requestId && <Reference requestId={error.requestId} />}
     </Empty>
+  )
+}
+
+/** What to tell support; to operators the way to the lines of the log. */
+function Reference({ requestId }: { requestId: string }) {
+  const t = useText('shell')
+  const isOperator = useQueryClient().getQueryData(me.queryKey)?.role === 'superadmin'
+  const words = <code>{t('reference', { reference: requestId })}</code>
+  if (!isOperator) return words
+  return (
+    <Link to="/superadmin/logs" search={{ requestId }}>
+      {words}
+    </Link>
   )
 }

@@ -7,18 +7,24 @@ import { Banner } from '@/ui/callout'
 
 const SkipButton = lazy(() => import('@/features/mailbox/skip-button').then((m) => ({ default: m.SkipButton })))
 
-/** What holds on every page: that there is no connection, that this is a demo. */
-export function Banners() {
+/** That there is no connection, while there is none. */
+export function Offline() {
   const t = useText('shell')
   const isOnline = useSyncExternalStore(
     useCallback((changed) => onlineManager.subscribe(changed), []),
     () => onlineManager.isOnline(),
   )
+  return isOnline ? null : <Banner tone="wait">{t('offlineBar')}</Banner>
+}
+
+/** What holds on every page of staff: that there is no connection, that this is a demo. */
+export function Banners() {
+  const t = useText('shell')
   const isAdmin = useIsAdmin()
   const isDemo = useQuery(health).data?.demo ?? false
   return (
     <>
-      {!isOnline && <Banner tone="wait">{t('offlineBar')}</Banner>}
+      <Offline />
       {isDemo && (
         <Banner
           action={

@@ -1,21 +1,28 @@
 import { Link } from '@tanstack/react-router'
 import { LogOut, Search } from 'lucide-react'
-import { useLive } from '@/api/live'
+import type { ReactNode } from 'react'
 import { LOCALES, THEMES, usePreferences } from '@/api/preferences'
 import { remember, useMe } from '@/api/session'
 import { LANGUAGES, useLocale, useText } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
-import { LiveBadge } from '@/ui/live-badge'
 import { Segmented } from '@/ui/segmented'
 import { openOverlay } from '../command/overlay'
 import { logOut } from './log-out'
 import s from './more-sheet.module.css'
-import { usePlaces } from './nav'
+import type { Place } from './nav'
+
+interface Props {
+  places: readonly Place[]
+  /** How fresh is what is on screen. */
+  freshness?: ReactNode
+  onClose: () => void
+}
 
 /** On a phone: the places without a tab, search, language, appearance and the way out. */
-export function MoreSheet({ onClose }: { onClose: () => void }) {
+export function MoreSheet({ places, freshness, onClose }: Props) {
   const t = useText('shell')
+  const say = useText()
   const { username, role, orchestra } = useMe()
   const { theme } = usePreferences()
   const locale = useLocale()
@@ -24,19 +31,19 @@ export function MoreSheet({ onClose }: { onClose: () => void }) {
       <div className={s.more}>
         <p className={s.person}>
           {username} · {t(`roles.${role}`)}
-          <LiveBadge {...useLive()} />
+          {freshness}
         </p>
         <Button icon={Search} onPress={() => openOverlay.set('palette')}>
           {t('palette')}
         </Button>
         <ul className={s.places}>
-          {usePlaces()
+          {places
             .filter(({ isMain }) => !isMain)
             .map(({ word, to, icon: Icon }) => (
               <li key={to}>
                 <Link to={to} className={s.place} onClick={onClose}>
                   <Icon size={20} aria-hidden />
-                  {t(`nav.${word}`)}
+                  {say(word)}
                 </Link>
               </li>
             ))}

@@ -2,8 +2,8 @@ import { Activity, CalendarDays, Inbox, ListOrdered, type LucideIcon, Music, Set
 import { useIsAdmin, useMe } from '@/api/session'
 import type { Messages } from '@/i18n/en'
 
-interface Place {
-  word: keyof Messages['shell']['nav']
+export interface Place {
+  word: `shell.nav.${keyof Messages['shell']['nav']}` | `superadmin.nav.${keyof Messages['superadmin']['nav']}`
   to:
     | '/admin'
     | '/admin/projects'
@@ -13,9 +13,17 @@ interface Place {
     | '/admin/mailbox'
     | '/admin/activity'
     | '/admin/settings'
+    | '/superadmin'
+    | '/superadmin/orchestras'
+    | '/superadmin/logs'
+    | '/superadmin/schema'
+    | '/superadmin/backups'
   icon: LucideIcon
   /** In the bottom bar of a phone; the others are behind More. */
   isMain?: boolean
+}
+
+interface StaffPlace extends Place {
   /** Managers only. */
   isForAdmins?: boolean
   /** Only while mail stays here. */
@@ -23,19 +31,19 @@ interface Place {
 }
 
 /** Where the app's own navigation leads, in order. A new page adds a line here and in the router. */
-const PLACES: readonly Place[] = [
-  { word: 'today', to: '/admin', icon: Sun, isMain: true },
-  { word: 'projects', to: '/admin/projects', icon: CalendarDays, isMain: true },
-  { word: 'musicians', to: '/admin/musicians', icon: Users, isMain: true },
-  { word: 'rankings', to: '/admin/rankings', icon: ListOrdered, isForAdmins: true },
-  { word: 'positions', to: '/admin/positions', icon: Music, isForAdmins: true },
-  { word: 'mailbox', to: '/admin/mailbox', icon: Inbox, isRehearsal: true },
-  { word: 'activity', to: '/admin/activity', icon: Activity },
-  { word: 'settings', to: '/admin/settings', icon: Settings },
+const PLACES: readonly StaffPlace[] = [
+  { word: 'shell.nav.today', to: '/admin', icon: Sun, isMain: true },
+  { word: 'shell.nav.projects', to: '/admin/projects', icon: CalendarDays, isMain: true },
+  { word: 'shell.nav.musicians', to: '/admin/musicians', icon: Users, isMain: true },
+  { word: 'shell.nav.rankings', to: '/admin/rankings', icon: ListOrdered, isForAdmins: true },
+  { word: 'shell.nav.positions', to: '/admin/positions', icon: Music, isForAdmins: true },
+  { word: 'shell.nav.mailbox', to: '/admin/mailbox', icon: Inbox, isRehearsal: true },
+  { word: 'shell.nav.activity', to: '/admin/activity', icon: Activity },
+  { word: 'shell.nav.settings', to: '/admin/settings', icon: Settings },
 ]
 
 /** The places for the one who is signed in, as their orchestra stands. */
-export function usePlaces(): readonly Place[] {
+export function useStaffPlaces(): readonly Place[] {
   const isAdmin = useIsAdmin()
   const { orchestra } = useMe()
   const isRehearsal = orchestra?.mailMode === 'rehearsal' || orchestra?.demo === true

@@ -1,36 +1,37 @@
-import { Link, Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
-import { onSessionEnd } from '@/api/session-signal'
-import { Skeleton } from '@/ui/skeleton'
-import { Mark } from '@/ui/stave'
-import { AccountMenu } from './account-menu'
-import s from './operator-shell.module.css'
-import { SkipLink } from './skip-link'
+import { lazy, Suspense } from 'react'
+import { OperatorWords } from '@/i18n/operator-words'
+import { OPERATOR_COMMANDS } from '../command/operator-commands'
+import { Offline } from './banners'
+import { Frame } from './frame'
+import { OPERATOR_PLACES } from './operator-nav'
+import { useSessionEnd } from './use-session-end'
 
-const SignInAgain = lazy(() => import('./sign-in-again').then((m) => ({ default: m.SignInAgain })))
+const OperatorPalette = lazy(() => import('../command/operator-palette').then((m) => ({ default: m.OperatorPalette })))
+
+const GrantBanner = lazy(() => import('@/features/superadmin/grant-banner').then((m) => ({ default: m.GrantBanner })))
 
 /** The frame of the pages for those who run all orchestras; it belongs to none of them. */
 export function OperatorShell() {
-  const [hasEnded, setEnded] = useState(false)
-  useEffect(() => onSessionEnd(() => setEnded(true)), [])
+  const session = useSessionEnd()
   return (
-    <div className={s.shell}>
-      <SkipLink />
-      <header className={s.bar} data-noprint>
-        <Link to="/superadmin" className={s.brand}>
-          <Mark />
-          StageSub
-        </Link>
-        <div className={s.account}>
-          <AccountMenu />
-        </div>
-      </header>
-      <main id="main" tabIndex={-1} className={s.main}>
-        <Suspense fallback={<Skeleton />}>
-          <Outlet />
-        </Suspense>
-      </main>
-      <Suspense>{hasEnded && <SignInAgain onDone={() => setEnded(false)} />}</Suspense>
-    </div>
+    <Suspense>
+      <OperatorWords>
+        <Frame
+          home="/superadmin"
+          places={OPERATOR_PLACES}
+          commands={OPERATOR_COMMANDS}
+          Palette={OperatorPalette}
+          banners={
+            <>
+              <Offline />
+              <Suspense>
+                <GrantBanner />
+              </Suspense>
+            </>
+          }
+          {...session}
+        />
+      </OperatorWords>
+    </Suspense>
   )
 }

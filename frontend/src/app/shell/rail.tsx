@@ -1,23 +1,29 @@
 import { Link } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { lazy, Suspense } from 'react'
-import { useLive } from '@/api/live'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { useText } from '@/i18n'
 import { KeyHint } from '@/ui/badge'
-import { LiveBadge } from '@/ui/live-badge'
 import { Mark } from '@/ui/stave'
 import { openOverlay } from '../command/overlay'
-import { usePlaces } from './nav'
+import type { Place } from './nav'
 import s from './rail.module.css'
 
 const AccountMenu = lazy(() => import('./account-menu').then((m) => ({ default: m.AccountMenu })))
 
+interface Props {
+  home: '/admin' | '/superadmin'
+  places: readonly Place[]
+  /** How fresh is what is on screen. */
+  freshness?: ReactNode
+}
+
 /** The navigation of a wide window. */
-export function Rail() {
+export function Rail({ home, places, freshness }: Props) {
   const t = useText('shell')
+  const say = useText()
   return (
     <div className={s.rail} data-noprint>
-      <Link to="/admin" className={s.brand}>
+      <Link to={home} className={s.brand}>
         <Mark />
         StageSub
       </Link>
@@ -28,20 +34,18 @@ export function Rail() {
       </button>
       <nav aria-label={t('main')}>
         <ul className={s.places}>
-          {usePlaces().map(({ word, to, icon: Icon }) => (
+          {places.map(({ word, to, icon: Icon }) => (
             <li key={to}>
-              <Link to={to} className={s.place} activeOptions={{ exact: to === '/admin', includeSearch: false }}>
+              <Link to={to} className={s.place} activeOptions={{ exact: to === home, includeSearch: false }}>
                 <Icon size={18} aria-hidden />
-                {t(`nav.${word}`)}
+                {say(word)}
               </Link>
             </li>
           ))}
         </ul>
       </nav>
       <footer className={s.foot}>
-        <div className={s.live}>
-          <LiveBadge {...useLive()} />
-        </div>
+        {freshness && <div className={s.live}>{freshness}</div>}
         <div className={s.account}>
           <Suspense>
             <AccountMenu />

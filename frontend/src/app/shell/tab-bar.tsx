@@ -2,20 +2,26 @@ import { Link } from '@tanstack/react-router'
 import { Menu as More } from 'lucide-react'
 import { useText } from '@/i18n'
 import { openOverlay } from '../command/overlay'
-import { usePlaces } from './nav'
+import type { Place } from './nav'
 import s from './tab-bar.module.css'
 
+interface Props {
+  home: '/admin' | '/superadmin'
+  places: readonly Place[]
+}
+
 /** The navigation of a phone, under the thumb. */
-export function TabBar() {
+export function TabBar({ home, places }: Props) {
   const t = useText('shell')
+  const say = useText()
   return (
     <nav aria-label={t('main')} className={s.bar} data-noprint>
-      {usePlaces()
+      {places
         .filter(({ isMain }) => isMain)
         .map(({ word, to, icon: Icon }) => (
-          <Link key={to} to={to} className={s.tab} activeOptions={{ exact: to === '/admin', includeSearch: false }}>
+          <Link key={to} to={to} className={s.tab} activeOptions={{ exact: to === home, includeSearch: false }}>
             <Icon size={20} aria-hidden />
-            {t(`nav.${word}`)}
+            {say(word)}
           </Link>
         ))}
       <button type="button" className={s.tab} aria-haspopup="dialog" onClick={() => openOverlay.set('more')}>

@@ -18,6 +18,9 @@ export const linkIsFor = (token: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
+/** Has a link mailed to whoever this is; whether that is anybody is not said. */
+export const forgetPassword = (account: string) => call(api.POST('/api/auth/forgot', { body: { account } }))
+
 /** Chooses the password behind a link, and signs in by cookie. */
 export async function choosePassword(token: string, password: string): Promise<Schema['Myself']> {
   const { user } = await call(api.POST('/api/auth/welcome', { body: { token, password } }))

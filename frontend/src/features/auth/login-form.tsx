@@ -1,17 +1,14 @@
 import { useMutation } from '@tanstack/react-query'
 import { Eye, EyeOff } from 'lucide-react'
 import { type FormEvent, useRef, useState } from 'react'
-import { isApiError } from '@/api/errors'
 import type { Myself } from '@/api/session'
 import { useText } from '@/i18n'
-import { useErrorText } from '@/i18n/error-text'
-import { useFormat } from '@/i18n/format'
 import { Button } from '@/ui/button'
-import { Callout } from '@/ui/callout'
 import { TextField } from '@/ui/field'
 import { IconButton } from '@/ui/icon-button'
 import { logIn } from './api'
 import s from './login.module.css'
+import { Refusal } from './refusal'
 
 interface Props {
   onSignedIn: (myself: Myself) => void
@@ -74,24 +71,5 @@ export function LoginForm({ onSignedIn, username: known = '' }: Props) {
         {t('signIn')}
       </Button>
     </form>
-  )
-}
-
-function Refusal({ error }: { error: Error }) {
-  const t = useText('auth')
-  const errorText = useErrorText()
-  const { clock } = useFormat()
-  // From when the answer came, not from each time this is drawn.
-  const [at] = useState(Date.now)
-  const text = () => {
-    if (isApiError(error, 'wrong_credentials')) return t('wrong')
-    if (isApiError(error, 'too_many_requests') && error.retryAfter)
-      return t('lockedUntil', { at: clock(at + error.retryAfter * 1_000) })
-    return errorText(error)
-  }
-  return (
-    <Callout tone="no" isAlert>
-      {text()}
-    </Callout>
   )
 }

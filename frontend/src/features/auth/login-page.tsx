@@ -3,6 +3,7 @@ import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { type Myself, me } from '@/api/session'
 import { useText } from '@/i18n'
+import { ButtonLink } from '@/ui/link'
 import { Hall } from './hall'
 import s from './login.module.css'
 import { LoginForm } from './login-form'
@@ -30,6 +31,9 @@ export function LoginPage() {
       <h1>{t('welcome')}</h1>
       <p className={s.lead}>{t('lead')}</p>
       <LoginForm onSignedIn={enter} />
+      <ButtonLink variant="quiet" to="/admin/forgot">
+        {t('forgot')}
+      </ButtonLink>
     </Hall>
   )
 }

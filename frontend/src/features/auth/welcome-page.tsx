@@ -30,7 +30,7 @@ export function WelcomePage() {
       {link.isPending && <Skeleton rows={3} />}
       {link.isError &&
         (isApiError(link.error, 'not_found') || isApiError(link.error, 'invalid') ? (
-          <Empty isPage title={t('linkDead')} action={<ButtonLink to="/admin/login">{t('signIn')}</ButtonLink>}>
+          <Empty isPage title={t('linkDead')} action={<ButtonLink to="/admin/forgot">{t('sendLink')}</ButtonLink>}>
             {t('linkDeadText')}
           </Empty>
         ) : (
@@ -50,7 +50,8 @@ function Unreached({ error, retry }: { error: Error; retry: () => void }) {
 interface ChooseProps {
   token: string
   username: string
-  orchestra: string
+  /** Superadmins have none. */
+  orchestra?: string | null
   kind: 'invite' | 'reset'
 }
 
@@ -66,7 +67,7 @@ function Choose({ token, username, orchestra, kind }: ChooseProps) {
     onSuccess: async (myself) => {
       queries.clear()
       queries.setQueryData(me.queryKey, myself)
-      await router.navigate({ to: '/admin', replace: true })
+      await router.navigate({ to: myself.role === 'superadmin' ? '/superadmin' : '/admin', replace: true })
     },
   })
   const submit = (event: FormEvent) => {
@@ -80,7 +81,7 @@ function Choose({ token, username, orchestra, kind }: ChooseProps) {
   }
   return (
     <>
-      <h1>{t(kind === 'invite' ? 'welcomeTo' : 'newPasswordTitle', { orchestra })}</h1>
+      <h1>{t(kind === 'invite' ? 'welcomeTo' : 'newPasswordTitle', { orchestra: orchestra ?? 'StageSub' })}</h1>
       <p className={s.lead}>{t('choosePassword', { username })}</p>
       <form className={s.form} onSubmit={submit}>
         <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />

@@ -1,16 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { keys } from '@/api/keys'
-import { type Entry, entryOf, type Ranking, ranking, saveEntries, type Terms } from '@/api/ranking'
+import { type Entry, entryOf, type Ranking, ranking, saveEntries } from '@/api/ranking'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
+import { useAsking } from '@/ui/asking'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { useListNames } from '@/ui/list-names'
 import { ListSelect } from '@/ui/list-select'
-import { PlanQuestion } from '@/ui/plan-question'
 import { toast } from '@/ui/toast-store'
-import { useAsking } from '@/ui/use-asking'
 import type { Musician } from './api'
 import s from './form.module.css'
 
@@ -35,7 +34,7 @@ export function AddToListDialog({ people, onDone, onClose }: Props) {
     people.length > fresh.length && t('there', { count: people.length - fresh.length }),
     fresh.length > able.length && t('unfit', { count: fresh.length - able.length }),
   ]
-  if (question) return <PlanQuestion question={question} />
+  if (question) return question
   return (
     <Dialog
       title={t('title', { count: people.length })}
@@ -66,10 +65,10 @@ function useSave(onDone: () => void) {
   const queries = useQueryClient()
   const errorText = useErrorText()
   const { full } = useListNames()
-  const { question, carryOut } = useAsking()
+  const { dialog, carryOut } = useAsking()
   const put = async (list: Ranking, entries: readonly Entry[], said: string, isUndo = false): Promise<void> => {
     try {
-      const done = await carryOut((terms: Terms) => saveEntries(list.id, list.version, entries, terms))
+      const done = await carryOut((terms) => saveEntries(list.id, list.version, entries, terms))
       if (!done) return
       const { value, asked } = done
       const undo = () => void put(value, list.entries, t('undone'), true)
@@ -82,5 +81,5 @@ function useSave(onDone: () => void) {
   }
   const save = (list: Ranking, more: readonly Entry[]) =>
     put(list, [...list.entries, ...more], t('added', { count: more.length, list: full(list) }))
-  return { save, question }
+  return { save, question: dialog }
 }

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { allPages, api, call, ifMatch, type Schema } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Terms } from '@/api/ranking'
+import type { Terms } from '@/api/staffing'
 
 export type Musician = Schema['Musician']
 type Filter = NonNullable<NonNullable<Parameters<typeof onePage>[0]>>

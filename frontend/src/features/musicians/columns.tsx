@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useScore } from '@/api/roster'
 import { useText } from '@/i18n'
 import { useName } from '@/i18n/names'
+import { includesWord } from '@/lib/text'
 import { Badge } from '@/ui/badge'
 import type { Column } from '@/ui/data-table'
 import { MusicianStatus } from '@/ui/musician-status'
@@ -34,10 +35,11 @@ export function useColumns(): readonly Column<MusicianRow>[] {
         sortable: true,
         cell: ({ positions: [first, ...others] }) => {
           const position = positions.get(first ?? '')
+          const [name, instrument] = [nameOf(position), nameOf(instruments.get(position?.instrumentId ?? ''))]
           return (
             <>
-              {nameOf(instruments.get(position?.instrumentId ?? ''))}{' '}
-              <span className={s.muted}>{nameOf(position)}</span>{' '}
+              {!includesWord(name, instrument) && `${instrument} `}
+              <span className={s.muted}>{name}</span>{' '}
               {others.length > 0 && <Badge>{t('more', { count: others.length })}</Badge>}
             </>
           )

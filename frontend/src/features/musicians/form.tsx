@@ -1,10 +1,8 @@
 import { useMemo } from 'react'
 import * as z from 'zod/mini'
-import { isApiError } from '@/api/errors'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
-import { Callout } from '@/ui/callout'
-import { useAppForm, useServerFaults } from '@/ui/form'
+import { useAppForm, useSaving } from '@/ui/form'
 import type { Musician } from './api'
 import s from './form.module.css'
 import { PositionPicker } from './position-picker'
@@ -34,22 +32,15 @@ export function MusicianForm({ musician, submitLabel, onSave }: Props) {
   const t = useText('musicians')
   const common = useText('common')
   const errorText = useErrorText()
-  const faultsOf = useServerFaults()
   const schema = useSchema()
   const form = useAppForm({
     defaultValues: draftOf(musician),
     validators: {
       onSubmit: schema,
-      onSubmitAsync: async ({ value }) => {
-        try {
-          await onSave(bodyOf(value))
-          return null
-        } catch (error) {
-          if (!isApiError(error)) throw error
-          if (error.code === 'email_taken') return { fields: { email: errorText(error) } }
-          return faultsOf(error) ?? { form: errorText(error), fields: {} }
-        }
-      },
+      onSubmitAsync: useSaving(
+        (draft: MusicianDraft) => onSave(bodyOf(draft)),
+        (error) => error.code === 'email_taken' && { email: errorText(error) },
+      ),
     },
   })
 
@@ -91,15 +82,7 @@ export function MusicianForm({ musician, submitLabel, onSave }: Props) {
         <form.AppField name="notes">
           {(f) => <f.Area label={t('notes')} hint={t('notesHint')} optional />}
         </form.AppField>
-        <form.Subscribe selector={(state) => state.errorMap.onSubmit}>
-          {(fault) =>
-            typeof fault === 'string' && (
-              <Callout tone="no" isAlert>
-                {fault}
-              </Callout>
-            )
-          }
-        </form.Subscribe>
+        <form.Fault />
         <div className={s.actions}>
           <form.Submit>{submitLabel}</form.Submit>
         </div>

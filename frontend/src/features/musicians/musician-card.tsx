@@ -1,7 +1,6 @@
 import { Mail, Phone } from 'lucide-react'
-import { useScore } from '@/api/roster'
 import { useText } from '@/i18n'
-import { useName } from '@/i18n/names'
+import { usePositionName } from '@/i18n/names'
 import { MusicianStatus } from '@/ui/musician-status'
 import { RowLink } from '@/ui/row-link'
 import type { MusicianRow } from './filter'
@@ -10,10 +9,7 @@ import s from './list-page.module.css'
 /** A musician on a phone: who, what, and a thumb's way to reach them. */
 export function MusicianCard({ row: { id, musician, name, positions: ids } }: { row: MusicianRow }) {
   const t = useText('musicians')
-  const nameOf = useName()
-  const { positions, instruments } = useScore()
-  const position = positions.get(ids[0] ?? '')
-  const instrument = nameOf(instruments.get(position?.instrumentId ?? ''))
+  const positionName = usePositionName()
   const needsWord = musician.status !== 'active' || musician.mailState !== 'ok'
   return (
     <div className={s.card}>
@@ -21,7 +17,7 @@ export function MusicianCard({ row: { id, musician, name, positions: ids } }: { 
         <span>
           <span className={s.given}>{musician.firstName}</span> {musician.lastName}
         </span>
-        <span className={s.line}>{[instrument, nameOf(position)].filter(Boolean).join(' · ')}</span>
+        <span className={s.line}>{ids[0] && positionName(ids[0])}</span>
       </RowLink>
       {needsWord && <MusicianStatus musician={musician} />}
       {musician.phone ? (

@@ -3,11 +3,10 @@ import { Archive, EllipsisVertical, RotateCcw, UserRoundMinus } from 'lucide-rea
 import { keys } from '@/api/keys'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
+import { useAsking } from '@/ui/asking'
 import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
-import { PlanQuestion } from '@/ui/plan-question'
 import { toast } from '@/ui/toast-store'
-import { useAsking } from '@/ui/use-asking'
 import { archive, deactivate, type Musician, restore } from './api'
 
 /** Whether a musician is asked: inactive, archived, and back. Where their answer is awaited, what follows is shown first. */
@@ -16,7 +15,7 @@ export function MusicianMenu({ musician }: { musician: Musician }) {
   const common = useText('common')
   const queries = useQueryClient()
   const errorText = useErrorText()
-  const { question, carryOut } = useAsking()
+  const { dialog, carryOut } = useAsking()
   const { id, status } = musician
   const name = `${musician.firstName} ${musician.lastName}`
 
@@ -52,7 +51,7 @@ export function MusicianMenu({ musician }: { musician: Musician }) {
           </MenuItem>
         )}
       </Menu>
-      {question && <PlanQuestion question={question} />}
+      {dialog}
     </>
   )
 }

@@ -1,21 +1,22 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { Suspense, useState } from 'react'
-import { isApiError } from '@/api/errors'
 import { keys } from '@/api/keys'
 import type { Project } from '@/api/projects'
 import { rankings, settings } from '@/api/roster'
-import type { Need } from '@/api/staffing'
+import { type Need, needs } from '@/api/staffing'
 import { useText } from '@/i18n'
+import { usePositionName } from '@/i18n/names'
 import { useAsking } from '@/ui/asking'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { Skeleton } from '@/ui/skeleton'
 import { toast } from '@/ui/toast-store'
+import { useSeenVersion } from '@/ui/use-seen-version'
 import { addNeed, amendNeed, proposal } from './api'
 import { bodyOf, changesOf, draftOf, freshDraft, type NeedDraft } from './need-draft'
 import { NeedForm } from './need-form'
 import { RemoveNeed } from './remove-need'
-import { useNeedName, usePositionName } from './use-need-name'
+import { useNeedName } from './use-need-name'
 
 interface Props {
   project: Project
@@ -62,7 +63,6 @@ function Add({ project, onClose }: Props) {
 function Edit({ project, need, onClose }: Props & { need: Need }) {
   const t = useText('needs')
   const common = useText('common')
-  const queries = useQueryClient()
   const needName = useNeedName(project.id)
   const { attempt, dialog } = useAsking(needName)
   const { data: lists } = useSuspenseQuery(rankings)
@@ -70,26 +70,24 @@ function Edit({ project, need, onClose }: Props & { need: Need }) {
   const [opened] = useState(need)
   const [isRemoving, setRemoving] = useState(false)
   const name = needName(need.id)
+  const saveAsSeen = useSeenVersion(needs(project.id).queryKey, need.version, (all: readonly Need[]) =>
+    all.find(({ id }) => id === need.id),
+  )
 
   const save = async (draft: NeedDraft) => {
     const changes = changesOf(draft, opened)
     if (Object.keys(changes).length === 0) return onClose()
-    try {
-      const isDone = await attempt({
-        title: t('saveTitle', { need: name }),
-        words: {
-          ask: (_, count) => t('saveAsk', { count }),
-          dontAsk: t('saveDontAsk'),
-          plain: common('save'),
-        },
-        send: (options) => amendNeed(need, { ...changes, options }),
-        done: t('saved', { need: name }),
-      })
-      if (isDone) onClose()
-    } catch (error) {
-      if (isApiError(error, 'stale')) await queries.invalidateQueries({ queryKey: keys.projects })
-      throw error
-    }
+    const isDone = await attempt({
+      title: t('saveTitle', { need: name }),
+      words: {
+        ask: (_, count) => t('saveAsk', { count }),
+        dontAsk: t('saveDontAsk'),
+        plain: common('save'),
+      },
+      send: (options) => saveAsSeen((version) => amendNeed({ ...need, version }, { ...changes, options })),
+      done: t('saved', { need: name }),
+    })
+    if (isDone) onClose()
   }
   return (
     <>

@@ -1,16 +1,12 @@
 import { type ReactNode, useMemo } from 'react'
 import * as z from 'zod/mini'
-import { isApiError } from '@/api/errors'
 import type { Project } from '@/api/projects'
 import { type RankingList, useScore } from '@/api/roster'
 import { useText } from '@/i18n'
-import { useErrorText } from '@/i18n/error-text'
 import { useName } from '@/i18n/names'
-import { Callout } from '@/ui/callout'
-import { useAppForm, useServerFaults } from '@/ui/form'
+import { useAppForm, useSaving } from '@/ui/form'
 import s from './forms.module.css'
 import { isResponse, type NeedDraft, usualLadder, usualStrategy } from './need-draft'
-import type { NeedSaving } from './need-form-shape'
 import { NeedHow } from './need-how'
 import { NeedWhen } from './need-when'
 import { NeedWords } from './need-words'
@@ -29,19 +25,8 @@ interface Props {
 /** All about one need. Choosing how many, or how soon, chooses how to ask, until somebody chooses that. */
 export function NeedForm({ project, initial, lists, isNew = false, submitLabel, onSave, aside }: Props) {
   const t = useText('needs')
-  const errorText = useErrorText()
-  const faultsOf = useServerFaults()
   const positions = usePositionChoices()
-  const saving: NeedSaving = async ({ value }) => {
-    try {
-      await onSave(value)
-      return null
-    } catch (error) {
-      if (!isApiError(error)) throw error
-      if (error.code === 'seats_taken') return { fields: { quantity: t('quantityTaken') } }
-      return faultsOf(error) ?? { form: errorText(error), fields: {} }
-    }
-  }
+  const saving = useSaving(onSave, ({ code }) => code === 'seats_taken' && { quantity: t('quantityTaken') })
   const form = useAppForm({ defaultValues: initial, validators: { onSubmit: useSchema(), onSubmitAsync: saving } })
   /** A new need follows the usual way until somebody has chosen another; a try to save touches all, and chooses nothing. */
   const follow = (quantity: number, urgent: boolean) => {
@@ -66,15 +51,7 @@ export function NeedForm({ project, initial, lists, isNew = false, submitLabel, 
         <NeedHow form={form} project={project.id} lists={lists} onFollow={follow} />
         <NeedWhen form={form} project={project.id} onFollow={follow} />
         <NeedWords form={form} />
-        <form.Subscribe selector={(state) => state.errorMap.onSubmit}>
-          {(fault) =>
-            typeof fault === 'string' && (
-              <Callout tone="no" isAlert>
-                {fault}
-              </Callout>
-            )
-          }
-        </form.Subscribe>
+        <form.Fault />
         <div className={s.actions}>
           <form.Submit>{submitLabel}</form.Submit>
           {aside}

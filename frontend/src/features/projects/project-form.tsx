@@ -2,16 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import * as z from 'zod/mini'
 import type { Schema } from '@/api/client'
-import { isApiError } from '@/api/errors'
 import type { Project } from '@/api/projects'
 import { useText } from '@/i18n'
-import { useErrorText } from '@/i18n/error-text'
-import { Callout } from '@/ui/callout'
 import { Disclosure } from '@/ui/card'
-import { useAppForm, useServerFaults } from '@/ui/form'
+import { useAppForm, useSaving } from '@/ui/form'
 import { staff } from './api'
 import s from './forms.module.css'
-import { bodyOf, draftOf } from './project-draft'
+import { bodyOf, draftOf, type ProjectDraft } from './project-draft'
 
 interface Props {
   /** Which one to edit; without one a new project begins. */
@@ -24,24 +21,11 @@ interface Props {
 /** What a project is: when, what is played, what musicians are told, and who answers for it. */
 export function ProjectForm({ project, submitLabel, onSave }: Props) {
   const t = useText('projects')
-  const errorText = useErrorText()
-  const faultsOf = useServerFaults()
   const schema = useSchema()
   const people = useQuery(staff).data ?? []
   const form = useAppForm({
     defaultValues: draftOf(project),
-    validators: {
-      onSubmit: schema,
-      onSubmitAsync: async ({ value }) => {
-        try {
-          await onSave(bodyOf(value))
-          return null
-        } catch (error) {
-          if (!isApiError(error)) throw error
-          return faultsOf(error) ?? { form: errorText(error), fields: {} }
-        }
-      },
-    },
+    validators: { onSubmit: schema, onSubmitAsync: useSaving((draft: ProjectDraft) => onSave(bodyOf(draft))) },
   })
 
   return (
@@ -110,15 +94,7 @@ export function ProjectForm({ project, submitLabel, onSave }: Props) {
             <form.AppField name="externalId">{(f) => <f.Text label={t('externalId')} optional />}</form.AppField>
           </div>
         </Disclosure>
-        <form.Subscribe selector={(state) => state.errorMap.onSubmit}>
-          {(fault) =>
-            typeof fault === 'string' && (
-              <Callout tone="no" isAlert>
-                {fault}
-              </Callout>
-            )
-          }
-        </form.Subscribe>
+        <form.Fault />
         <div>
           <form.Submit>{submitLabel}</form.Submit>
         </div>

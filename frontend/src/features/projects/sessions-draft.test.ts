@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Session } from '@/api/staffing'
-import { changesOf, nextRow, rowsOf } from './sessions-draft'
+import { changesOf, merged, nextRow, rowsOf } from './sessions-draft'
 
 const zone = 'Europe/Stockholm'
 const session = (id: string, startsAt: string, endsAt: string) =>
@@ -35,4 +35,39 @@ test('a concert may end after midnight; a row without times is a fault', () => {
   expect(changesOf([late], [], zone).added[0]?.body.endsAt).toBe('2026-12-31T23:30:00.000Z')
   expect(changesOf([{ ...late, until: '' }], [], zone).faults).toEqual(['x'])
   expect(changesOf([{ ...late, day: '' }], [], zone).faults).toEqual(['x'])
+})
+
+const [first, second] = rows as [(typeof rows)[0] & object, (typeof rows)[0] & object]
+
+test('what somebody else changed is taken, what was typed stays, field by field', () => {
+  const typed = [{ ...first, note: 'Strings only' }, second]
+  const now = [
+    { ...first, venue: 'Stora salen' },
+    { ...second, from: '18:30' },
+    { ...second, key: 'theirs' },
+  ]
+  expect(merged(typed, { before: rows, now })).toEqual([
+    { ...first, venue: 'Stora salen', note: 'Strings only' },
+    { ...second, from: '18:30' },
+    { ...second, key: 'theirs' },
+  ])
+})
+
+test('nobody’s change is lost by somebody’s removal', () => {
+  const moved = { ...second, day: '2026-12-12' }
+  expect(merged([first], { before: rows, now: [first, moved] })).toEqual([first, moved])
+  expect(merged([first], { before: rows, now: rows })).toEqual([first])
+  expect(merged([first, moved], { before: rows, now: [first] })).toEqual([first, moved])
+  expect(merged(rows, { before: rows, now: [first] })).toEqual([first])
+})
+
+test('after half of it was saved, the rest is as it was typed', () => {
+  const added = { ...second, key: 'c' }
+  const unsaved = { ...second, key: 'd' }
+  expect(merged([first, second, added, unsaved], { before: rows, now: [...rows, added] })).toEqual([
+    first,
+    second,
+    added,
+    unsaved,
+  ])
 })

@@ -62,6 +62,34 @@ export function changesOf(rows: readonly SessionRow[], sessions: readonly Sessio
   return changes
 }
 
+/**
+ * The rows after somebody else changed what they are about: what was typed stays, the rest is as it is now. A session
+ * that was taken away here comes back if somebody changed it, one that they took away stays if something was typed in it.
+ */
+export function merged(
+  rows: readonly SessionRow[],
+  { before, now }: { before: readonly SessionRow[]; now: readonly SessionRow[] },
+): SessionRow[] {
+  const byKey = (some: readonly SessionRow[]) => new Map(some.map((row) => [row.key, row]))
+  const [typed, was, is] = [byKey(rows), byKey(before), byKey(now)]
+  const isSame = (a: SessionRow | undefined, b: SessionRow) => JSON.stringify(a) === JSON.stringify(b)
+  const kept = now.flatMap((row) => {
+    const [own, old] = [typed.get(row.key), was.get(row.key)]
+    if (own) return [old ? mergedRow(own, old, row) : own]
+    return isSame(old, row) ? [] : [row]
+  })
+  const own = rows.filter((row) => {
+    const old = was.get(row.key)
+    return !is.has(row.key) && !(old && isSame(old, row))
+  })
+  return [...kept, ...own]
+}
+
+function mergedRow(own: SessionRow, before: SessionRow, now: SessionRow): SessionRow {
+  const typed = Object.entries(own).filter(([field, value]) => value !== before[field as keyof SessionRow])
+  return { ...now, ...Object.fromEntries(typed) }
+}
+
 function bodyOf({ kind, day, from, until, venue, note }: SessionRow, zone: string): Schema['AddSession'] | null {
   const startsAt = instantAt(day, from, zone)
   const endsAt = startsAt && until && instantAt(until > from ? day : addDays(day, 1), until, zone)

@@ -3,9 +3,10 @@ import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTimeZone } from 'use-intl'
 import type { Schema } from '@/api/client'
+import { isApiError } from '@/api/errors'
 import { keys } from '@/api/keys'
 import type { Project } from '@/api/projects'
-import type { Session } from '@/api/staffing'
+import { type Session, sessions as sessionsOf } from '@/api/staffing'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
 import { Button } from '@/ui/button'
@@ -18,7 +19,7 @@ import { Select } from '@/ui/select'
 import { toast } from '@/ui/toast-store'
 import { addSession, amendSession, removeSession } from './api'
 import s from './sessions.module.css'
-import { changesOf, KINDS, nextRow, rowsOf, type SessionChanges, type SessionRow } from './sessions-draft'
+import { changesOf, KINDS, merged, nextRow, rowsOf, type SessionChanges, type SessionRow } from './sessions-draft'
 
 interface Props {
   project: Project
@@ -35,7 +36,9 @@ export function SessionsEditor({ project, sessions, onClose, onSaved }: Props) {
   const zone = useTimeZone() ?? 'UTC'
   const queries = useQueryClient()
   const errorText = useErrorText()
-  const [opened] = useState(() => {
+  // What the rows were typed over, whatever is heard while they are.
+  const [base, setBase] = useState(sessions)
+  const [opened, setOpened] = useState(() => {
     const some = rowsOf(sessions, zone)
     return some.length > 0 ? some : [nextRow([], project.startsOn, crypto.randomUUID())]
   })
@@ -48,7 +51,7 @@ export function SessionsEditor({ project, sessions, onClose, onSaved }: Props) {
     setRows(rows.map((row) => (row.key === key ? { ...row, ...part } : row)))
 
   const save = async () => {
-    const changes = changesOf(rows, sessions, zone)
+    const changes = changesOf(rows, base, zone)
     setFaults(changes.faults)
     if (changes.faults.length > 0) return
     setPending(true)
@@ -60,12 +63,23 @@ export function SessionsEditor({ project, sessions, onClose, onSaved }: Props) {
       toast({ text: t('sessionsSaved') })
       onSaved(notices)
     } catch (error) {
-      setFailure(errorText(error))
+      setFailure(isApiError(error, 'stale') ? t('sessionsMerged') : errorText(error))
+      await catchUp()
     } finally {
-      await queries.invalidateQueries({ queryKey: keys.sessions(project.id) })
       setPending(false)
       void queries.invalidateQueries({ queryKey: keys.projects })
     }
+  }
+
+  /** What is saved already, or was changed by somebody else, is what the rows are typed over from now on. */
+  const catchUp = async () => {
+    const { queryKey } = sessionsOf(project.id)
+    await queries.invalidateQueries({ queryKey })
+    const all = queries.getQueryData(queryKey) ?? base
+    const now = rowsOf(all, zone)
+    setRows((typed) => merged(typed, { before: rowsOf(base, zone), now }))
+    setBase(all)
+    setOpened(now)
   }
 
   const isUnsaved = () => !isPending && JSON.stringify(rows) !== JSON.stringify(opened)

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, call, ifMatch, type Schema } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Terms } from '@/api/ranking'
+import type { Terms } from '@/api/staffing'
 
 const at = (id: string) => ({ params: { path: { id } } })
 

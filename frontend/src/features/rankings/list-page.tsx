@@ -9,7 +9,6 @@ import { Empty } from '@/ui/empty'
 import { useListNames } from '@/ui/list-names'
 import { usePageCommands } from '@/ui/page-commands'
 import { PageHead } from '@/ui/page-head'
-import { PlanQuestion } from '@/ui/plan-question'
 import { SortableList } from '@/ui/sortable-list'
 import { Confidential } from './confidential'
 import { EntryRow } from './entry-row'
@@ -121,7 +120,7 @@ function RankingList({ id }: { id: string }) {
         </aside>
       </div>
       {open && <ListDialogs open={open} edits={edits} onClose={() => setOpen(null)} />}
-      {edits.question && <PlanQuestion question={edits.question} />}
+      {edits.dialog}
     </>
   )
 }

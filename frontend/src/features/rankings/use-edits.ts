@@ -5,8 +5,8 @@ import { type Entry, type Ranking, ranking, readRanking, saveEntries } from '@/a
 import { useMe } from '@/api/session'
 import { useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
+import { useAsking } from '@/ui/asking'
 import { toast } from '@/ui/toast-store'
-import { useAsking } from '@/ui/use-asking'
 import { type Changes, changesBetween, type Edit, hasChanges } from './order'
 import { type Change, saveLine } from './save-line'
 
@@ -26,7 +26,7 @@ export function useEdits(id: string) {
   const errorText = useErrorText()
   const { id: me } = useMe()
   const { data: list } = useSuspenseQuery(ranking(id))
-  const { question, carryOut } = useAsking()
+  const { dialog, carryOut } = useAsking()
   const [wanted, setWanted] = useState<readonly Entry[] | null>(null)
   const [foreign, setForeign] = useState<Foreign | null>(null)
   /** The newest state that this page knows, and how often others have changed it: undo must not undo their work. */
@@ -91,7 +91,7 @@ export function useEdits(id: string) {
     },
     foreign,
     dismiss: () => setForeign(null),
-    question,
+    dialog,
     carryOut,
   }
 }

@@ -23,28 +23,26 @@ export function Alarm({ need, kind }: { need: BoardNeed; kind: Kind }) {
         ? t('too_lateText')
         : t('heldText', { missing: missing(need) })
   return (
-    <div className={s.alarm}>
-      <Callout
-        tone={kind === 'exhausted' || kind === 'too_late' ? 'no' : 'wait'}
-        title={t(kind, { need: needName(need.id) })}
-      >
-        <p>{text}</p>
-        {!isOpen ? null : isAdmin ? (
-          <div className={s.steps}>
-            <Steps need={need} kind={kind} />
-            <ButtonLink
-              to="/admin/projects/$project/plan"
-              params={{ project: board.projectId }}
-              search={{ need: need.id }}
-            >
-              {t('changeNeed')}
-            </ButtonLink>
-          </div>
-        ) : (
-          <p>{t('askManager')}</p>
-        )}
-      </Callout>
-    </div>
+    <Callout
+      tone={kind === 'exhausted' || kind === 'too_late' ? 'no' : 'wait'}
+      title={t(kind, { need: needName(need.id) })}
+    >
+      <p>{text}</p>
+      {!isOpen ? null : isAdmin ? (
+        <div className={s.steps}>
+          <Steps need={need} kind={kind} />
+          <ButtonLink
+            to="/admin/projects/$project/plan"
+            params={{ project: board.projectId }}
+            search={{ need: need.id }}
+          >
+            {t('changeNeed')}
+          </ButtonLink>
+        </div>
+      ) : (
+        <p>{t('askManager')}</p>
+      )}
+    </Callout>
   )
 }
 

@@ -71,14 +71,15 @@ export function Band({ need }: { need: BoardNeed }) {
       </header>
       {alarm && <Alarm need={need} kind={alarm} />}
       <div className={s.columns} data-empty={people.length === 0 || undefined}>
-        <div className={s.people}>
+        {people.length > 0 ? (
           <ul className={s.cards} aria-label={t('people', { need: needName(need.id) })}>
             {people.map((request) => (
               <RequestCard key={request.id} request={request} need={need} />
             ))}
           </ul>
-          {people.length === 0 && !alarm && <p className={s.nobody}>{t('nobodyAsked')}</p>}
-        </div>
+        ) : (
+          !alarm && <p className={s.nobody}>{t('nobodyAsked')}</p>
+        )}
         {isOpen && missing(need) > 0 && <NextUp need={need} />}
       </div>
       <History need={need} />

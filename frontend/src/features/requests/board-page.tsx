@@ -7,7 +7,7 @@ import { useIsAdmin } from '@/api/session'
 import { type Board, board as boardOf } from '@/api/staffing'
 import { useText } from '@/i18n'
 import { useName } from '@/i18n/names'
-import { includesWord } from '@/lib/text'
+import { positionOf } from '@/lib/text'
 import { useAsking } from '@/ui/asking'
 import { Button } from '@/ui/button'
 import { Empty } from '@/ui/empty'
@@ -93,10 +93,10 @@ function useNeedName(board: Board): (need: string) => string {
   const nameOf = useName()
   return useMemo(() => {
     const names = new Map(
-      board.needs.map(({ id, positionNames, instrumentNames }) => {
-        const [instrument, position] = [nameOf({ names: instrumentNames }), nameOf({ names: positionNames })]
-        return [id, includesWord(position, instrument) ? position : `${instrument}, ${position}`]
-      }),
+      board.needs.map(({ id, positionNames, instrumentNames }) => [
+        id,
+        positionOf(nameOf({ names: instrumentNames }), nameOf({ names: positionNames })),
+      ]),
     )
     return (need) => names.get(need) ?? ''
   }, [board.needs, nameOf])

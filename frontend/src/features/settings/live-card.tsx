@@ -47,7 +47,7 @@ export function LiveCard() {
       <p className={s.lead}>{t('from', sender)}</p>
       {!isLive && missing.length > 0 && (
         <Callout title={t('missing')}>
-          <ul>
+          <ul className={s.missing}>
             {missing.map((one) => (
               <li key={one}>{t(`why.${one}`)}</li>
             ))}

@@ -10,8 +10,8 @@ import { Button } from '@/ui/button'
 import { Callout } from '@/ui/callout'
 import { Card } from '@/ui/card'
 import { toast } from '@/ui/toast-store'
-
 import s from './settings.module.css'
+import { useUnsaved } from './unsaved'
 
 interface Props {
   title: string
@@ -30,6 +30,7 @@ export function SettingsCard({ title, lead, children }: Props) {
   const { settings, tag } = useSuspenseQuery(taggedSettings).data
   const [draft, setDraft] = useState<Partial<Settings>>({})
   const changed = Object.entries(draft).filter(([name, value]) => settings[name as keyof Settings] !== value)
+  useUnsaved(changed.length > 0)
 
   const saving = useMutation({
     mutationFn: () => amendSettings(tag, Object.fromEntries(changed)),

@@ -7,6 +7,7 @@ import { AskingCards } from './asking-cards'
 import { LiveCard } from './live-card'
 import { MailCards } from './mail-cards'
 import s from './settings.module.css'
+import { UnsavedCards } from './unsaved'
 
 /** How the orchestra asks and is heard: one card per concern. */
 export function SettingsPage() {
@@ -23,8 +24,10 @@ export function SettingsPage() {
       )}
       <div className={s.cards}>
         <LiveCard />
-        <MailCards />
-        <AskingCards />
+        <UnsavedCards>
+          <MailCards />
+          <AskingCards />
+        </UnsavedCards>
       </div>
     </>
   )

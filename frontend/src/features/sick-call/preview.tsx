@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Send } from 'lucide-react'
-import { musicians, useScore } from '@/api/roster'
+import { musicians } from '@/api/roster'
 import { useIsAdmin } from '@/api/session'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
-import { useName } from '@/i18n/names'
+import { usePositionName } from '@/i18n/names'
 import { BoardLink } from '@/ui/board-link'
 import { Button } from '@/ui/button'
 import { Callout } from '@/ui/callout'
@@ -26,12 +26,10 @@ interface Props {
 /** Who is asked, with their numbers, before and after it is sent. */
 export function Preview({ draft, isSent, isSending, onSend, onBack, onHandOver }: Props) {
   const t = useText('sickCall')
-  const { clock, moment } = useFormat()
-  const nameOf = useName()
-  const { positions, instruments } = useScore()
+  const { moment } = useFormat()
+  const positionName = usePositionName()
   const isAdmin = useIsAdmin()
   const { need, plan, project } = draft
-  const position = positions.get(need.positionId)
   const deadline = plan.needs.find((one) => one.need === need.id)?.deadline
   const count = plan.dispatches.length
   const phones = new Map(useQuery(musicians).data?.map(({ id, phone, email }) => [id, { phone, email }]))
@@ -49,14 +47,8 @@ export function Preview({ draft, isSent, isSending, onSend, onBack, onHandOver }
           {t('sentText')}
         </Callout>
       )}
-      <Card
-        title={t('asks', {
-          position: nameOf(position),
-          instrument: nameOf(instruments.get(position?.instrumentId ?? '')),
-          count,
-        })}
-      >
-        {deadline && <p className={s.pale}>{t('deadline', { at: clock(deadline), full: moment(deadline) })}</p>}
+      <Card title={t('asks', { position: positionName(need.positionId), count })}>
+        {deadline && <p className={s.pale}>{t('deadline', { at: moment(deadline) })}</p>}
         {count > 0 ? (
           <Asked
             rows={plan.dispatches.map(({ musician, listOrdinal, rank }) => ({

@@ -1,26 +1,13 @@
+import { memo } from 'react'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
-import { StatusPill, type Tone } from '@/ui/status-pill'
+import { RowLink } from '@/ui/row-link'
+import { StatusPill } from '@/ui/status-pill'
 import type { OrchestraHealth, OrchestraMetrics } from './api'
-import s from './overview-page.module.css'
-
-const STATUS: Record<OrchestraMetrics['status'], Tone> = {
-  active: 'ok',
-  inactive: 'idle',
-  suspended: 'wait',
-  provisioning: 'info',
-  failed: 'alert',
-}
-const STATE: Record<OrchestraHealth['state'], Tone> = {
-  ok: 'ok',
-  unknown: 'idle',
-  down: 'alert',
-  slow: 'wait',
-  misrouted: 'alert',
-  not_configured: 'alert',
-  needs_migration: 'wait',
-  newer_schema: 'wait',
-}
+import { isUnborn } from './attention'
+import s from './operator-table.module.css'
+import { pathOf } from './paths'
+import { STATE, STATUS } from './tones'
 
 interface Props {
   orchestras: readonly OrchestraMetrics[]
@@ -57,7 +44,8 @@ export function OrchestraTable({ orchestras, health }: Props) {
   )
 }
 
-function Row({ row, health }: { row: OrchestraMetrics; health: OrchestraHealth | undefined }) {
+// A row is drawn anew only when its numbers changed: the cache keeps what stayed the same.
+const Row = memo(function Row({ row, health }: { row: OrchestraMetrics; health: OrchestraHealth | undefined }) {
   const t = useText('superadmin')
   const { number, moment } = useFormat()
   const { figures, planUse } = row
@@ -65,7 +53,9 @@ function Row({ row, health }: { row: OrchestraMetrics; health: OrchestraHealth |
   return (
     <tr>
       <th scope="row">
-        <span className={s.name}>{row.name}</span>
+        <RowLink href={pathOf(row.id, isUnborn(row.status))} className={s.name}>
+          {row.name}
+        </RowLink>
         <span className={s.code}>{row.code}</span>
         <StatusPill tone={STATUS[row.status]}>{t(`status.${row.status}`)}</StatusPill>
       </th>
@@ -92,4 +82,4 @@ function Row({ row, health }: { row: OrchestraMetrics; health: OrchestraHealth |
       <td data-label={t('seen')}>{row.asOf ? moment(row.asOf) : t('never')}</td>
     </tr>
   )
-}
+})

@@ -1,82 +1,59 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Stethoscope } from 'lucide-react'
-import { useState } from 'react'
-import { useText } from '@/i18n'
-import { useErrorText } from '@/i18n/error-text'
+import { useQuery } from '@tanstack/react-query'
+import { useLocale, useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
-import { Button } from '@/ui/button'
-import { Callout } from '@/ui/callout'
+import { Card } from '@/ui/card'
+import { StackedChart } from '@/ui/chart/stacked-chart'
 import { Empty } from '@/ui/empty'
+import { ButtonLink } from '@/ui/link'
 import { PageHead } from '@/ui/page-head'
-import { Skeleton } from '@/ui/skeleton'
-import { toast } from '@/ui/toast-store'
-import { checkNow, installation, type Metrics, metrics } from './api'
-import { OrchestraTable } from './orchestra-table'
+import { installation, type Metrics, metrics } from './api'
+import { concerns } from './attention'
+import { CheckButton } from './check-button'
+import { ConcernList } from './concern-list'
+import { Known } from './known'
+import { money } from './money'
 import s from './overview-page.module.css'
+import { sentPerDay } from './trend'
 
-/** All orchestras at a glance: what they come to, and whose database is in trouble. */
+/** All orchestras at a glance: what they come to, and which of them needs somebody. */
 export function OverviewPage() {
   const t = useText('superadmin')
-  const common = useText('common')
-  const { clock } = useFormat()
   const numbers = useQuery(metrics)
   const health = useQuery(installation)
-  const check = useCheck()
-  const { data } = numbers
-  const again = <Button onPress={() => void numbers.refetch()}>{common('retry')}</Button>
   return (
     <>
       <PageHead
         title={t('title')}
-        fact={data && t('fact', { active: data.totals.orchestras.active ?? 0 })}
-        actions={
-          <Button icon={Stethoscope} isPending={check.isUnderWay} onPress={check.run}>
-            {t('check')}
-          </Button>
-        }
+        fact={numbers.data && t('fact', { active: numbers.data.totals.orchestras.active ?? 0 })}
+        actions={<CheckButton isCompact />}
       />
-      {numbers.isPending && <Skeleton rows={6} />}
-      {numbers.isError && !data && <Empty title={t('failed')} action={again} />}
-      {numbers.isError && data && (
-        <Callout tone="wait" action={again}>
-          {common('stale', { at: clock(numbers.dataUpdatedAt) })}
-        </Callout>
-      )}
-      {data?.orchestras.length === 0 && <Empty title={t('none')}>{t('noneText')}</Empty>}
-      {data && data.orchestras.length > 0 && (
-        <>
-          <Strip {...data.totals} />
-          <OrchestraTable orchestras={data.orchestras} health={health.data?.items ?? []} />
-        </>
-      )}
+      <Known query={numbers} failed={t('failed')}>
+        {({ totals, orchestras, trend }) =>
+          orchestras.length === 0 ? (
+            <Empty
+              title={t('none')}
+              action={<ButtonLink to="/superadmin/orchestras">{t('nav.orchestras')}</ButtonLink>}
+            >
+              {t('noneText')}
+            </Empty>
+          ) : (
+            <>
+              <Strip {...totals} />
+              <div className={s.columns}>
+                <ConcernList concerns={concerns(orchestras, health.data?.items ?? [])} />
+                <Trend trend={trend} />
+              </div>
+            </>
+          )
+        }
+      </Known>
     </>
   )
 }
 
-/** Asks all databases, and says how many answered. */
-function useCheck() {
+function Strip({ figures, fill, response, revenuePerMonth }: Metrics['totals']) {
   const t = useText('superadmin')
-  const errorText = useErrorText()
-  const queries = useQueryClient()
-  const [isUnderWay, setUnderWay] = useState(false)
-  const run = async () => {
-    setUnderWay(true)
-    try {
-      const told = await checkNow()
-      queries.setQueryData(installation.queryKey, told)
-      const ok = told.items.filter(({ state }) => state === 'ok').length
-      toast({ text: t('checked', { ok, troubled: told.items.length - ok }) })
-    } catch (error) {
-      toast({ tone: 'bad', text: errorText(error) })
-    } finally {
-      setUnderWay(false)
-    }
-  }
-  return { isUnderWay, run: () => void run() }
-}
-
-function Strip({ figures, fill, response }: Metrics['totals']) {
-  const t = useText('superadmin')
+  const locale = useLocale()
   const { number } = useFormat()
   const percent = (part: number | null | undefined) => (part == null ? '–' : `${number(Math.round(part * 100))} %`)
   const facts = [
@@ -84,15 +61,37 @@ function Strip({ figures, fill, response }: Metrics['totals']) {
     [number(figures.requestsSent ?? 0), t('requestsSent')],
     [percent(fill), t('fill')],
     [percent(response), t('response')],
+    ...Object.entries(revenuePerMonth).map(([currency, sum]) => [money(locale, sum, currency), t('perMonth')]),
   ]
   return (
     <dl className={s.strip} aria-label={t('strip')}>
       {facts.map(([value, what]) => (
-        <div key={what} className={s.fact}>
+        <div key={`${what} ${value}`} className={s.fact}>
           <dt className={s.what}>{what}</dt>
           <dd className={s.number}>{value}</dd>
         </div>
       ))}
     </dl>
+  )
+}
+
+function Trend({ trend }: Pick<Metrics, 'trend'>) {
+  const t = useText('superadmin.trend')
+  const { day } = useFormat()
+  const days = sentPerDay(trend)
+  return (
+    <Card title={t('title')}>
+      {days.length === 0 ? (
+        <p className={s.what}>{t('none')}</p>
+      ) : (
+        <StackedChart
+          label={t('label')}
+          rowLabel={t('day')}
+          layout="columns"
+          series={[{ key: 'sent', label: t('sent'), hue: 'brand' }]}
+          rows={days.map(({ day: at, sent }) => ({ label: day(at), values: { sent } }))}
+        />
+      )}
+    </Card>
   )
 }

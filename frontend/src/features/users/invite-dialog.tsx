@@ -2,14 +2,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import * as z from 'zod/mini'
 import type { Schema } from '@/api/client'
-import { isApiError } from '@/api/errors'
 import { keys } from '@/api/keys'
 import { LOCALES } from '@/api/preferences'
 import { useLocale, useText } from '@/i18n'
 import { useErrorText } from '@/i18n/error-text'
-import { Callout } from '@/ui/callout'
 import { Dialog } from '@/ui/dialog'
-import { useAppForm, useServerFaults } from '@/ui/form'
+import { useAppForm, useSaving } from '@/ui/form'
 import { invite } from './api'
 
 interface Props {
@@ -25,33 +23,24 @@ export function InviteDialog({ onClose, onInvited }: Props) {
   const shell = useText('shell')
   const common = useText('common')
   const errorText = useErrorText()
-  const faultsOf = useServerFaults()
   const queries = useQueryClient()
   const schema = useSchema()
-  const form = useAppForm({
-    defaultValues: { username: '', email: '', role: 'user', locale: useLocale() as string },
-    validators: {
-      onSubmit: schema,
-      onSubmitAsync: async ({ value: { username, email, role, locale } }) => {
-        try {
-          const invited = await invite({
-            username: username.trim(),
-            email,
-            role: role === 'admin' ? 'admin' : 'user',
-            locale: locale === 'sv' ? 'sv' : 'en',
-          })
-          void queries.invalidateQueries({ queryKey: keys.users })
-          onInvited(invited)
-          return null
-        } catch (error) {
-          if (!isApiError(error)) throw error
-          if (error.code === 'username_taken') return { fields: { username: errorText(error) } }
-          if (error.code === 'email_taken') return { fields: { email: errorText(error) } }
-          return faultsOf(error) ?? { form: errorText(error), fields: {} }
-        }
-      },
-    },
+  const defaultValues = { username: '', email: '', role: 'user', locale: useLocale() as string }
+  const save = async ({ username, email, role, locale }: typeof defaultValues) => {
+    const invited = await invite({
+      username: username.trim(),
+      email,
+      role: role === 'admin' ? 'admin' : 'user',
+      locale: locale === 'sv' ? 'sv' : 'en',
+    })
+    void queries.invalidateQueries({ queryKey: keys.users })
+    onInvited(invited)
+  }
+  const saving = useSaving(save, (error) => {
+    if (error.code === 'username_taken') return { username: errorText(error) }
+    return error.code === 'email_taken' && { email: errorText(error) }
   })
+  const form = useAppForm({ defaultValues, validators: { onSubmit: schema, onSubmitAsync: saving } })
   return (
     <Dialog title={t('inviteTitle')} isFirm onClose={onClose}>
       <form.AppForm>
@@ -88,15 +77,7 @@ export function InviteDialog({ onClose, onInvited }: Props) {
               />
             )}
           </form.AppField>
-          <form.Subscribe selector={(state) => state.errorMap.onSubmit}>
-            {(fault) =>
-              typeof fault === 'string' && (
-                <Callout tone="no" isAlert>
-                  {fault}
-                </Callout>
-              )
-            }
-          </form.Subscribe>
+          <form.Fault />
           <div>
             <form.Submit>{t('makeLink')}</form.Submit>
           </div>

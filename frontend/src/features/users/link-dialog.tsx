@@ -1,9 +1,8 @@
 import { Check, Copy } from 'lucide-react'
-import { useState } from 'react'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
-import { announce } from '@/ui/announce'
 import { Button } from '@/ui/button'
+import { useCopy } from '@/ui/copy-field'
 import { Dialog } from '@/ui/dialog'
 import { TextField } from '@/ui/field'
 import s from './users.module.css'
@@ -19,17 +18,7 @@ interface Props {
 export function LinkDialog({ username, link, endsAt, onClose }: Props) {
   const t = useText('settings.people')
   const { moment } = useFormat()
-  const [isCopied, setCopied] = useState(false)
-  const copy = async () => {
-    // Without leave of the browser the link is still there to be marked and copied by hand.
-    await navigator.clipboard.writeText(link).then(
-      () => {
-        setCopied(true)
-        announce(t('copied'))
-      },
-      () => undefined,
-    )
-  }
+  const { isCopied, copy } = useCopy(link, t('copied'))
   return (
     <Dialog
       title={t('linkTitle', { name: username })}
@@ -40,7 +29,7 @@ export function LinkDialog({ username, link, endsAt, onClose }: Props) {
           <Button variant="quiet" onPress={onClose}>
             {t('done')}
           </Button>
-          <Button variant="primary" icon={isCopied ? Check : Copy} onPress={() => void copy()}>
+          <Button variant="primary" icon={isCopied ? Check : Copy} onPress={copy}>
             {isCopied ? t('copied') : t('copy')}
           </Button>
         </>

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use central_registry::{
     orchestra_records::{AmendOrchestra, OrchestraRecord},
-    orchestras::{MailMode, Plan, Status},
+    orchestras::{Hold, MailMode, Plan, Status},
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -23,7 +23,6 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::note;
 use crate::{
     application::Services,
     authority::SignedIn,
@@ -46,6 +45,9 @@ pub struct HostedOrchestra {
     /// Where it is in its life.
     #[schema(example = "active")]
     status: Status,
+    /// What keeps it from being served, whatever its status.
+    #[schema(example = json!(null))]
+    hold: Option<Hold>,
     /// What it pays for.
     #[schema(example = "medium")]
     plan: Plan,
@@ -127,6 +129,7 @@ impl From<OrchestraRecord> for HostedOrchestra {
             code: orchestra.code,
             name: orchestra.name,
             status: orchestra.status,
+            hold: orchestra.hold,
             plan: orchestra.plan,
             max_musicians: orchestra.max_musicians,
             max_projects: orchestra.max_projects,
@@ -147,7 +150,9 @@ impl From<OrchestraRecord> for HostedOrchestra {
 impl From<ReturnError> for ApiError {
     fn from(error: ReturnError) -> Self {
         match error {
-            ReturnError::NeverInUse | ReturnError::Url(_) => Code::NotInThisState.because(error),
+            ReturnError::NeverInUse | ReturnError::Held(_) | ReturnError::NotQuarantined | ReturnError::Url(_) => {
+                Code::NotInThisState.because(error)
+            }
             ReturnError::NeedsMigration => Code::NeedsMigration.because(error),
             ReturnError::Misrouted => Code::Misrouted.because(error),
             ReturnError::Staffing(cause) => cause.into(),
@@ -212,7 +217,7 @@ async fn amend(
         max_projects,
     };
     if services.registry.amend_orchestra(&services.sign_in_clock, id, change).await? {
-        note(&services, &superadmin, "orchestras", "changed an orchestra", (id, fields)).await?;
+        superadmin.deed.is("changed an orchestra", id, fields);
     }
     shown(&services, id).await
 }
@@ -269,7 +274,7 @@ async fn activate(
     if orchestra.status != Status::Active {
         returning::return_to_use(&services.registry, &services.clock, &orchestra).await?;
         let fields = json!({ "before": orchestra.status });
-        note(&services, &superadmin, "orchestras", "took an orchestra back into use", (orchestra.id, fields)).await?;
+        superadmin.deed.is("took an orchestra back into use", orchestra.id, fields);
     }
     shown(&services, orchestra.id).await
 }
@@ -288,7 +293,7 @@ async fn stop(
         return Err(Code::NotInThisState.because("the orchestra has never been in use"));
     }
     let fields = json!({ "before": before, "now": status });
-    note(services, superadmin, "orchestras", "stopped an orchestra", (id, fields)).await?;
+    superadmin.deed.is("stopped an orchestra", id, fields);
     shown(services, id).await
 }
 

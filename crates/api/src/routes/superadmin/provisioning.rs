@@ -29,13 +29,12 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use super::note;
 use crate::{
     application::Services,
     authority::SignedIn,
     extract::{Read, Valid},
     problem::{Answer, ApiError, Code, Problem},
-    routes::users::{UserInvitation, invitation},
+    routes::users::{UserInvitation, new_link},
 };
 
 /// An orchestra to be made.
@@ -284,8 +283,8 @@ async fn provision(
     })?;
     let Begun { id, admin } = begun;
     let Some(User { id: admin, .. }) = admin else { return Err(ApiError::internal("the first admin is missing")) };
-    note(&services, &superadmin, "provisioning", "ordered an orchestra", (id, json!({ "code": code }))).await?;
-    let invitation = invitation(&services, superadmin.user.id, id, admin).await?;
+    superadmin.deed.is("ordered an orchestra", id, json!({ "code": code, "admin": admin }));
+    let invitation = new_link(&services, id, admin).await?;
     Ok(HttpResponse::Accepted()
         .insert_header((header::LOCATION, format!("/api/superadmin/orchestras/{id}/provisioning")))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -320,8 +319,7 @@ async fn undo(superadmin: SignedIn, services: Data<Services>, id: Path<Orchestra
         refused(error, said)
     })?;
     let code = orchestra.map(|orchestra| orchestra.code.clone());
-    note(&services, &superadmin, "provisioning", "took back an orchestra's birth", (id, json!({ "code": code })))
-        .await?;
+    superadmin.deed.is("took back an orchestra's birth", id, json!({ "code": code }));
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -344,7 +342,8 @@ async fn invite(superadmin: SignedIn, services: Data<Services>, id: Path<Orchest
         return Err(Code::NotInThisState.because("an admin of the orchestra has a password and lets others in"));
     }
     let Some(first) = admins.next() else { return Err(Code::NotInThisState.because("the orchestra has no admin")) };
-    let invitation = invitation(&services, superadmin.user.id, id, first.id).await?;
+    let invitation = new_link(&services, id, first.id).await?;
+    superadmin.deed.is("made a link to a password", id, json!({ "for": first.id }));
     Ok(HttpResponse::Created().insert_header((header::CACHE_CONTROL, "no-store")).json(invitation))
 }
 

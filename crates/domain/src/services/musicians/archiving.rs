@@ -6,8 +6,9 @@ use super::{became, told};
 use crate::{
     clock::Clock,
     entities::{musician, request},
-    ids::{MusicianId, UserId},
+    ids::MusicianId,
     services::counters::{self, Counter},
+    services::staffing::Actor,
     values::states::{MusicianStatus, RequestStatus},
 };
 
@@ -27,13 +28,13 @@ pub enum ArchiveMusiciansError {
 pub async fn archive(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     ids: &[MusicianId],
 ) -> Result<u64, ArchiveMusiciansError> {
     let archived = musician::Entity::update_many()
         .col_expr(musician::Column::Status, Expr::val(MusicianStatus::Archived.as_str()))
         .col_expr(musician::Column::UpdatedAt, Expr::val(clock.now()))
-        .col_expr(musician::Column::UpdatedBy, Expr::val(by))
+        .col_expr(musician::Column::UpdatedBy, Expr::val(by.and_then(Actor::user)))
         .col_expr(musician::Column::Version, Expr::col(musician::Column::Version).add(1))
         .filter(musician::Column::Id.is_in(ids.iter().copied()))
         .filter(musician::Column::Status.ne(MusicianStatus::Archived))

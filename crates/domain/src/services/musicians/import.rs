@@ -14,8 +14,9 @@ use super::SaveMusicianError;
 use crate::{
     clock::Clock,
     entities::{musician, qualification, request},
-    ids::{MusicianId, PositionId, UserId},
+    ids::{MusicianId, PositionId},
     services::counters::{self, Counter},
+    services::staffing::Actor,
     values::{
         locale::Locale,
         states::{MusicianStatus, RequestStatus},
@@ -125,7 +126,7 @@ impl Remark {
 pub async fn import(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     rows: Vec<ImportRow>,
     terms: ImportTerms,
 ) -> Result<Imported, SaveMusicianError> {

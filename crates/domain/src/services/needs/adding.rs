@@ -12,7 +12,8 @@ use super::{Need, NewNeed, Rung, default_strategy, reading};
 use crate::{
     clock::Clock,
     entities::{need, need_list, need_session, position, ranking_list, seat},
-    ids::{NeedId, PositionId, ProjectId, RankingListId, SessionId, UserId},
+    ids::{NeedId, PositionId, ProjectId, RankingListId, SessionId},
+    services::staffing::Actor,
     services::{Refused, projects, sessions, settings},
     values::states::{FillState, NeedStatus, ProjectStatus, Release, Strategy},
 };
@@ -53,7 +54,7 @@ pub enum AddNeedError {
 pub async fn add(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     project: ProjectId,
     new: NewNeed,
 ) -> Result<Need, AddNeedError> {
@@ -83,7 +84,7 @@ pub async fn add(
 pub(in crate::services) async fn insert(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     project: ProjectId,
     new: NewNeed,
     ladder: Vec<Rung>,
@@ -126,7 +127,7 @@ pub(in crate::services) async fn insert(
         terms: Set(new.terms),
         created_at: Set(now),
         updated_at: Set(now),
-        updated_by: Set(by),
+        updated_by: Set(by.and_then(Actor::user)),
         version: Set(1),
     };
     let facts = row.insert(txn).await?;

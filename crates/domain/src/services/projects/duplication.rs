@@ -10,8 +10,9 @@ use super::{NewProject, Project, ProjectDetails, SaveProjectError, is_near, list
 use crate::{
     clock::Clock,
     entities::{position, project, project_session, ranking_list},
-    ids::{PositionId, ProjectId, RankingListId, SessionId, UserId},
+    ids::{PositionId, ProjectId, RankingListId, SessionId},
     rules::calendar::ResponseTime,
+    services::staffing::Actor,
     services::{
         FindError, Refused,
         needs::{self, AddNeedError, Need, NewNeed, Rung},
@@ -63,7 +64,7 @@ impl From<FindError> for DuplicateError {
 pub async fn duplicate(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     limit: u32,
     id: ProjectId,
     DuplicateProject { starts_on, name }: DuplicateProject,
@@ -144,7 +145,7 @@ fn details(original: project::Model, starts_on: NaiveDate) -> ProjectDetails {
 async fn copy_sessions(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     project: ProjectId,
     originals: Vec<project_session::Model>,
     days: chrono::TimeDelta,
@@ -189,7 +190,7 @@ async fn usable_positions(db: &impl ConnectionTrait, needs: &[Need]) -> Result<B
 struct Lists<'a> {
     txn: &'a DatabaseTransaction,
     clock: &'a Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     original: ProjectId,
     copy: ProjectId,
     copied: BTreeMap<RankingListId, RankingListId>,

@@ -13,7 +13,8 @@ use super::{NewList, RankingList, SaveListError};
 use crate::{
     clock::Clock,
     entities::{musician, ranking_entry, ranking_list},
-    ids::{MusicianId, RankingListId, UserId},
+    ids::{MusicianId, RankingListId},
+    services::staffing::Actor,
     services::{
         Refused, constraints,
         counters::{self, Collection},
@@ -94,7 +95,7 @@ pub async fn entries(db: &impl ConnectionTrait, id: RankingListId) -> Result<Vec
 pub async fn set_entries(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: RankingListId,
     expected: Option<i64>,
     musicians: &[MusicianId],
@@ -108,7 +109,7 @@ pub async fn set_entries(
 pub async fn add(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: RankingListId,
     expected: Option<i64>,
     musician: MusicianId,
@@ -126,7 +127,7 @@ pub async fn add(
 pub async fn remove(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: RankingListId,
     expected: Option<i64>,
     musician: MusicianId,
@@ -143,7 +144,7 @@ pub async fn remove(
 pub async fn copy(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     from: RankingListId,
     new: NewList,
 ) -> Result<RankingList, SaveListError> {
@@ -159,7 +160,7 @@ pub async fn copy(
 async fn advance(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     id: RankingListId,
     expected: Option<i64>,
 ) -> Result<i64, EntriesError> {

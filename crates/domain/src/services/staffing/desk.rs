@@ -199,7 +199,7 @@ async fn lock(rows: &DatabaseTransaction, id: ProjectId) -> Result<project::Mode
 
 impl Actor {
     /// The user, when it is one.
-    pub(super) const fn user(self) -> Option<UserId> {
+    pub const fn user(self) -> Option<UserId> {
         match self {
             Self::Staff(user) | Self::Superadmin(user) => Some(user),
             Self::Musician(_) | Self::System => None,

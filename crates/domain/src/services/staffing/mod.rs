@@ -46,7 +46,7 @@ pub use self::{
     error::StaffingError,
     page::page,
     preview::{PreviewInput, SendInput, forecast, preview, send},
-    project_commands::{cancel_project, complete_project, pause, resume, return_from_standstill},
+    project_commands::{cancel_project, complete_project, pause, resume, return_from_backup, return_from_standstill},
     rehearsed::{REHEARSES, rehearsed},
     requests::{request, requests},
     roster_commands::{ChangeSessionError, EditListError, ListEdit, change_session, edit_list, lift_block, set_aside},

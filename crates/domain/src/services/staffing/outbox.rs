@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, Statement,
     sea_query::{Expr, OnConflict},
 };
 
@@ -30,7 +31,7 @@ impl Desk<'_> {
         let ends_as = |state: OutboxState| {
             outbox::Entity::update_many()
                 .col_expr(outbox::Column::State, Expr::val(state.as_str()))
-                .col_expr(outbox::Column::LeaseUntil, Expr::val(None::<chrono::DateTime<chrono::Utc>>))
+                .col_expr(outbox::Column::LeaseUntil, Expr::val(None::<DateTime<Utc>>))
                 .col_expr(outbox::Column::UpdatedAt, Expr::val(self.now))
         };
         if !reached.is_empty() {
@@ -140,4 +141,20 @@ impl Desk<'_> {
             .await
             .map(drop)
     }
+}
+
+/// Calls back every mail that waits but the invitations of projects that stand still: these wait on, unclaimed.
+pub(super) async fn call_back_the_past(rows: &DatabaseTransaction, now: DateTime<Utc>) -> Result<u64, DbErr> {
+    const WAITS_ON: &str = "kind = 'request' AND project_id IN (SELECT id FROM project WHERE status = 'paused')";
+    let unclaim = format!(
+        "UPDATE outbox SET state = 'queued', lease_until = NULL, updated_at = $1 WHERE state = 'leased' AND {WAITS_ON}"
+    );
+    let call_back = format!(
+        "UPDATE outbox SET state = 'retracted', lease_until = NULL, updated_at = $1 \
+         WHERE state IN ('queued', 'leased') AND NOT ({WAITS_ON})"
+    );
+    let backend = rows.get_database_backend();
+    rows.execute_raw(Statement::from_sql_and_values(backend, unclaim, [now.into()])).await?;
+    let called_back = rows.execute_raw(Statement::from_sql_and_values(backend, call_back, [now.into()])).await?;
+    Ok(called_back.rows_affected())
 }

@@ -1,14 +1,16 @@
 //! What staff do about a whole project: it stands still, goes on, is played or is called off.
 
 use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 
 use super::{
     Actor, Asking, Carried, StaffCommand, StaffingError, answers::asked_in, desk::Desk, events::NewEvent,
-    project_file::ProjectFile,
+    outbox::call_back_the_past, project_file::ProjectFile,
 };
 use crate::{
     clock::Clock,
+    entities::project,
     ids::{ProjectId, RequestId},
     rules::{calendar::Leave, request_lifecycle::Event},
     services::counters,
@@ -57,6 +59,24 @@ pub async fn return_from_standstill(tx: &StaffingTx, clock: &Clock, since: DateT
         desk.give_time_back(project, since).await?;
     }
     desk.finish(Asking::Refuse).await.map(drop)
+}
+
+/// What an orchestra begins with that was restored from a backup of that moment: every active project stands still as if
+/// paused then, and mail that waited is called back, for it may have been sent since. Only invitations to those who are
+/// still to be asked wait on, with their projects. Says how many projects stand still and how many mails were called back.
+pub async fn return_from_backup(
+    tx: &StaffingTx,
+    clock: &Clock,
+    of: DateTime<Utc>,
+) -> Result<(usize, u64), StaffingError> {
+    let active = project::Entity::find().filter(project::Column::Status.eq(ProjectStatus::Active)).select_only();
+    let active: Vec<ProjectId> = active.column(project::Column::Id).into_tuple().all(tx.rows()).await?;
+    let mut desk = Desk::open(tx, clock, Actor::System, Leave::Waking, active.iter().copied()).await?;
+    for id in &active {
+        desk.enter_project(*id, ProjectStatus::Paused, Some(of))?;
+    }
+    desk.finish(Asking::Refuse).await?;
+    Ok((active.len(), call_back_the_past(tx.rows(), clock.now()).await?))
 }
 
 /// The project has been played: who has not answered is told that it is too late.

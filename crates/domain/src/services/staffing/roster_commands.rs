@@ -10,7 +10,7 @@ use super::{
 use crate::{
     clock::Clock,
     entities::{musician, project_session, reask, request},
-    ids::{MusicianId, ProjectId, RankingListId, ReaskId, RequestId, SessionId, UserId},
+    ids::{MusicianId, ProjectId, RankingListId, ReaskId, RequestId, SessionId},
     rules::{calendar::Leave, request_lifecycle::Event},
     services::{
         FindError, Refused,
@@ -99,13 +99,13 @@ pub async fn lift_block(
 pub async fn change_session(
     tx: &StaffingTx,
     clock: &Clock,
-    by: UserId,
+    by: Actor,
     project: ProjectId,
     id: SessionId,
     expected: Option<i64>,
     amendment: AmendSession,
 ) -> Result<SavedSession, ChangeSessionError> {
-    let mut desk = Desk::open(tx, clock, Actor::Staff(by), Leave::Waking, [project]).await?;
+    let mut desk = Desk::open(tx, clock, by, Leave::Waking, [project]).await?;
     let before = desk.file(project)?.sessions.iter().find(|session| session.id == id).cloned();
     let saved = sessions::amend(desk.rows, clock, by, project, id, expected, amendment).await?;
     let when_and_where = |session: &project_session::Model| (session.starts_at, session.ends_at, session.venue.clone());
@@ -141,7 +141,7 @@ pub async fn set_aside(
         desk.replan(project, Trigger::Request, false);
     }
     desk.write_requests().await?;
-    musicians::put_status(desk.rows, clock, command.by.user(), id, expected, status, limit).await?;
+    musicians::put_status(desk.rows, clock, Some(command.by), id, expected, status, limit).await?;
     desk.note(timeline::event(Collection::Musicians, musicians::became(status), *id.as_uuid(), json!({})));
     desk.finish(command.asking).await
 }
@@ -159,7 +159,7 @@ pub async fn edit_list(
     let armed = in_use::armed_of_list(tx.rows(), id).await?;
     let projects = armed.into_iter().map(|need| need.project);
     let mut desk = Desk::open(tx, clock, command.by, command.leave, projects).await?;
-    let by = command.by.user();
+    let by = Some(command.by);
     match edit {
         ListEdit::Set(order) => ranking_lists::set_entries(desk.rows, clock, by, id, expected, &order).await?,
         ListEdit::Add { musician, rank } => {

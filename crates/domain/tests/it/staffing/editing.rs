@@ -5,9 +5,7 @@ use domain::{
     services::{
         Stale,
         sessions::{AmendSession, SessionWarning},
-        staffing::{
-            self, Actor, Asking, EditListError, ListEdit, NeedChange, PreviewInput, StaffCommand, StaffingError,
-        },
+        staffing::{self, Asking, EditListError, ListEdit, NeedChange, PreviewInput, StaffCommand, StaffingError},
     },
     values::{
         change::Change,
@@ -172,7 +170,7 @@ async fn a_moved_session_is_told_to_the_engaged_and_lifts_the_old_noes(orchestra
     stage.yes(1).await;
     stage.no(2).await;
     stage.run_until("4 Jun 12:00").await;
-    let Actor::Staff(by) = stage.staff else { unreachable!() };
+    let by = stage.staff;
     let session = stage.sessions().await[0].clone();
     let change = async |change: AmendSession| {
         let (project, id) = (stage.project, session.id);

@@ -19,7 +19,8 @@ use super::{
 use crate::{
     clock::Clock,
     entities::{musician, qualification},
-    ids::{MusicianId, PositionId, UserId},
+    ids::{MusicianId, PositionId},
+    services::staffing::Actor,
     services::{
         counters::{self, Collection, Counter},
         timeline,
@@ -110,7 +111,7 @@ impl Draft {
         matches!(self.outcome, RowOutcome::New | RowOutcome::Updated)
     }
 
-    fn row(&self, id: MusicianId, now: chrono::DateTime<chrono::Utc>, by: Option<UserId>) -> musician::ActiveModel {
+    fn row(&self, id: MusicianId, now: chrono::DateTime<chrono::Utc>, by: Option<Actor>) -> musician::ActiveModel {
         let Facts { first_name, last_name, email, phone, locale, is_local, external_id, notes } = &self.after;
         let before = self.before.as_ref();
         let same_address = before.filter(|before| before.email == *email);
@@ -131,7 +132,7 @@ impl Draft {
             erased_at: None,
             created_at: before.map_or(now, |before| before.created_at),
             updated_at: now,
-            updated_by: by,
+            updated_by: by.and_then(Actor::user),
             version: 1,
         }
         .into_active_model()
@@ -158,7 +159,7 @@ impl Facts {
 pub(super) async fn write(
     txn: &DatabaseTransaction,
     clock: &Clock,
-    by: Option<UserId>,
+    by: Option<Actor>,
     drafts: impl Iterator<Item = Option<Draft>>,
     limit: u32,
 ) -> Result<Vec<Option<MusicianId>>, SaveMusicianError> {

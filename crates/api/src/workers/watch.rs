@@ -1,0 +1,143 @@
+//! Watches over the installation, so that somebody is told: every few seconds what the central database knows, and by a
+//! probe only the databases that are in trouble. An orchestra that is well costs nothing.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use central_registry::{
+    alert_rules::Seen,
+    alerts::{AlertCause, Observation, Stake, ToldTo},
+    metrics::Overview,
+    orchestras::Status,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{ids::OrchestraId, values::states::RequestStatus};
+use futures::{StreamExt, stream};
+use sea_orm::DbErr;
+use tenancy::pools::EnterError;
+use tokio_util::sync::CancellationToken;
+
+use super::{post::ServerHealth, wakeups::Inner};
+
+/// How often it looks.
+const EVERY: Duration = Duration::from_secs(10);
+/// So many databases are asked at once.
+const AT_ONCE: usize = 8;
+/// So long one may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// What was due so long ago is not on its way, it is forgotten.
+const LATE: TimeDelta = TimeDelta::minutes(15);
+
+/// The causes that a probe of a database tells apart.
+const OF_DATABASE: [AlertCause; 3] = [AlertCause::Database, AlertCause::Misrouted, AlertCause::Schema];
+
+/// Watches until it is told to stop.
+pub(super) async fn attend(worker: super::Worker, stop: CancellationToken) {
+    let inner = worker.inner();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            () = stop.cancelled() => return,
+        }
+        if let Err(error) = inner.watch().await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the installation could not be watched");
+        }
+    }
+}
+
+impl Inner {
+    /// Looks once, at everything, and tells whoever is to be told.
+    pub(super) async fn watch(&self) -> Result<(), DbErr> {
+        let registry = &self.services.registry;
+        let standing: BTreeSet<(Option<OrchestraId>, AlertCause)> =
+            registry.standing_alerts().await?.into_iter().map(|alert| (alert.orchestra, alert.cause)).collect();
+        let config = &self.services.config;
+        let told_to = ToldTo { mail: config.alert_to.clone(), webhook: config.alert_webhook.is_some() };
+        let overview = registry.overview().await?;
+        let at = self.services.sign_in_clock.now();
+        let mut looks = Vec::new();
+        let mut observations = Vec::new();
+        for one in &overview {
+            if one.status == Status::Active {
+                looks.push(self.look_at(one, &standing));
+            } else {
+                // One that stands still is nobody's trouble.
+                let of_it = OF_DATABASE.into_iter().chain([AlertCause::LateWork]);
+                observations.extend(of_it.map(|cause| about(one, cause, Seen::Fine, at, String::new())));
+            }
+        }
+        let looks: Vec<Vec<Observation>> = stream::iter(looks).buffer_unordered(AT_ONCE).collect().await;
+        observations.extend(looks.into_iter().flatten());
+        observations.extend(self.look_at_mail().await?);
+        for observation in observations {
+            let is_news = observation.seen == Seen::Trouble;
+            if is_news || standing.contains(&(observation.orchestra, observation.cause)) {
+                registry.observe(observation, &told_to).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_at(
+        &self,
+        one: &Overview,
+        standing: &BTreeSet<(Option<OrchestraId>, AlertCause)>,
+    ) -> Vec<Observation> {
+        let (now, at) = (self.services.clock.now(), self.services.sign_in_clock.now());
+        let is_late = one.due_at.is_some_and(|due| now - due > LATE);
+        let detail = one.due_at.map_or_else(String::new, |due| format!("something has been due since {due}"));
+        let mut seen =
+            vec![about(one, AlertCause::LateWork, if is_late { Seen::Trouble } else { Seen::Fine }, at, detail)];
+        let pools = &self.services.pools;
+        let is_in_trouble = one.last_error.is_some()
+            || pools.next_probe_in(one.id).is_some()
+            || OF_DATABASE.iter().any(|cause| standing.contains(&(Some(one.id), *cause)));
+        if !is_in_trouble {
+            return seen;
+        }
+        let Ok(Some(orchestra)) = self.services.registry.orchestra(one.id).await else { return seen };
+        let (cause, detail) = match pools.check_within(&Arc::clone(&orchestra), PATIENCE).await {
+            Ok(()) => {
+                seen.extend(OF_DATABASE.map(|cause| about(one, cause, Seen::Fine, at, String::new())));
+                return seen;
+            }
+            // Nothing is wrong with it, or nobody knows.
+            Err(EnterError::Busy) => return seen,
+            Err(error @ EnterError::Misrouted) => (AlertCause::Misrouted, error.to_string()),
+            Err(error @ (EnterError::NeedsMigration | EnterError::NewerSchema)) => {
+                (AlertCause::Schema, error.to_string())
+            }
+            Err(error) => (AlertCause::Database, one.last_error.clone().unwrap_or_else(|| error.to_string())),
+        };
+        if cause != AlertCause::Database {
+            // It answers, whatever else is wrong.
+            seen.push(about(one, AlertCause::Database, Seen::Fine, at, String::new()));
+        }
+        seen.push(about(one, cause, Seen::Trouble, at, detail));
+        seen
+    }
+
+    /// Whether the installation's mail leaves: as far as this process has tried, and as far as the outbox shows.
+    async fn look_at_mail(&self) -> Result<Option<Observation>, DbErr> {
+        let now = self.services.sign_in_clock.now();
+        let waits = self.services.registry.next_central_mail().await?.filter(|due| now - *due > LATE);
+        let (seen, at, detail) = match (waits, self.post.server_health(now)) {
+            (Some(due), _) => (Seen::Trouble, now, format!("the installation's own mail has waited since {due}")),
+            (None, ServerHealth::Failing(at, why)) => (Seen::Trouble, at, why),
+            (None, ServerHealth::Works(at)) => (Seen::Fine, at, String::new()),
+            (None, ServerHealth::Unknown) => return Ok(None),
+        };
+        Ok(Some(Observation { orchestra: None, cause: AlertCause::Mail, seen, at, detail, stake: Stake::default() }))
+    }
+}
+
+fn about(one: &Overview, cause: AlertCause, seen: Seen, at: DateTime<Utc>, detail: String) -> Observation {
+    let figures = one.figures.as_ref().map(|(_, figures)| figures);
+    let stake = Stake {
+        code: Some(one.code.clone()),
+        name: Some(one.name.clone()),
+        open_requests: figures.and_then(|f| f.requests.get(&RequestStatus::Open)).copied().unwrap_or_default(),
+        mails_waiting: figures.map_or(0, |figures| figures.mails_waiting),
+        next_due_at: one.due_at,
+    };
+    Observation { orchestra: Some(one.id), cause, seen, at, detail, stake }
+}

@@ -1,0 +1,134 @@
+// One orchestra, as those see it who run it.
+
+import type { Page } from '@playwright/test'
+import { expectAccessible } from './support/axe'
+import { expect, PASSWORD, Seed, test } from './support/fixtures'
+
+test.use({ company: 'operators', user: 'superadmin' })
+
+const cardOf = (page: Page, title: string) =>
+  page.locator('section').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
+
+test('what it is called is changed, and that is taken back', async ({ page }) => {
+  await page.goto('/superadmin/orchestras?q=scoso')
+  await page.getByRole('link', { name: /Sydkusten/ }).click()
+  const title = page.getByRole('heading', { level: 1 })
+  await expect(title).toHaveText('Sydkustens Concert- och Symfoniorkester')
+  const card = cardOf(page, 'What it is called')
+  await card.getByLabel('Name').fill('Sydkustens orkester')
+  await card.getByLabel('Whom to turn to').fill('Anna Berg, 08-123 45 67')
+  await card.getByRole('button', { name: 'Save' }).click()
+  await expect(title).toHaveText('Sydkustens orkester')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(title).toHaveText('Sydkustens Concert- och Symfoniorkester')
+  await expect(card.getByLabel('Whom to turn to')).toHaveValue('')
+})
+
+test('another plan brings its limits, and the use is seen against them @phone', async ({ page }) => {
+  await page.goto('/superadmin/orchestras?q=scoso')
+  await page.getByRole('link', { name: /Sydkusten/ }).click()
+  const card = cardOf(page, 'Plan and use')
+  await expect(card.getByText(/^\d+ of 1,000 · \d+ %$/)).toBeVisible()
+  await card.getByLabel('Plan').selectOption('Small')
+  await card.getByRole('button', { name: 'Save' }).click()
+  await expect(card.getByLabel('Most musicians')).toHaveValue('250')
+
+  await card.getByLabel('Most musicians').fill('none')
+  await card.getByRole('button', { name: 'Save' }).click()
+  await expect(card.getByText('A whole number from 1 to 1,000,000')).toBeVisible()
+  await card.getByLabel('Most musicians').fill('143')
+  await card.getByRole('button', { name: 'Save' }).click()
+  await expect(card.getByText('over 95 % of the plan')).toBeVisible()
+  await expectAccessible(page)
+  await page.goto('/superadmin')
+  await expect(page.getByRole('link', { name: /Sydkusten.*over 95 % of the plan/ })).toBeVisible()
+  await page.getByRole('link', { name: /Sydkusten/ }).click()
+  await card.getByLabel('Plan').selectOption('Medium')
+  await card.getByRole('button', { name: 'Save' }).click()
+  await expect(card.getByLabel('Most musicians')).toHaveValue('1000')
+})
+
+test('it is suspended by its typed code, which shuts its people out, and taken back into use @phone', async ({
+  page,
+  server,
+  playwright,
+}) => {
+  const staff = new Seed(await playwright.request.newContext({ baseURL: server.url }), server.url)
+  await staff.post('/api/auth/login', { username: 'scoso-admin', password: PASSWORD })
+  await page.goto('/superadmin/orchestras?q=scoso')
+  await page.getByRole('link', { name: /Sydkusten/ }).click()
+  await page.getByRole('button', { name: 'Suspend' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByLabel('Type SCOSO to confirm')).toBeFocused()
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Suspend' }).click()
+  await expect(dialog.getByText('This is not SCOSO')).toBeVisible()
+  await page.keyboard.type('scoso')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('SCOSO is suspended')).toBeVisible()
+  await expect(page.getByText(/So since/)).toBeVisible()
+  await expect(staff.get('/api/musicians')).rejects.toThrow('403')
+
+  await page.getByRole('button', { name: 'Take back into use' }).click()
+  await expect(page.getByText('SCOSO is in use again')).toBeVisible()
+  await staff.get('/api/musicians')
+})
+
+test('its database, its numbers and its birth are on its page', async ({ page }) => {
+  await page.goto('/superadmin/orchestras?q=scoso')
+  await page.getByRole('link', { name: /Sydkusten/ }).click()
+  const database = cardOf(page, 'Database')
+  await database.getByRole('button', { name: 'Check now' }).click()
+  await expect(database.getByText('Answers')).toBeVisible()
+  await expect(database.getByText(/^(\d+) of \1 steps$/)).toBeVisible()
+  await expect(database.getByText('Closed: requests pass')).toBeVisible()
+  await expect(cardOf(page, 'In numbers')).toContainText(/\d+ sent, \d+ answered/)
+  await page.getByRole('link', { name: 'Birth' }).click()
+  await expect(page.getByText('All 7 steps are done')).toBeVisible()
+})
+
+test('an orchestra that is none is said to be none', async ({ page }) => {
+  await page.goto('/superadmin/orchestras/01900000-0000-7000-8000-000000000000')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such orchestra')
+})
+
+test('whoever looks in says why, sees a red frame with the time that is left, and ends it @phone', async ({
+  page,
+  seed,
+}) => {
+  await page.goto('/superadmin/orchestras?q=scoso')
+  await page.getByRole('link', { name: /Sydkusten/ }).click()
+  const card = cardOf(page, 'Looking in')
+  await card.getByRole('button', { name: 'Ask to look in' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Look into Sydkusten/ })
+  await dialog.getByRole('button', { name: 'Look in' }).click()
+  await expect(dialog.getByLabel('Why')).toBeFocused()
+  await expectAccessible(page)
+  await dialog.getByLabel('Why').fill('Ticket 4711: an empty chair')
+  await dialog.getByLabel('For how long').selectOption('15 minutes')
+  await dialog.getByRole('button', { name: 'Look in' }).click()
+  const banner = page.getByRole('region', { name: 'Looking into orchestras' })
+  await expect(banner).toContainText('You may read what is SCOSO’s. Ticket 4711: an empty chair')
+  await expect(banner).toContainText(/1[45]:\d\d left/)
+  await expectAccessible(page)
+
+  const id = page.url().split('/').at(-1) ?? ''
+  expect(await seed.in(id).get<{ items: unknown[] }>('/api/musicians')).toHaveProperty('items')
+  await expect(seed.in(id).post('/api/projects', {})).rejects.toThrow('grant_read_only')
+  await page.goto('/superadmin')
+  await banner.getByRole('button', { name: 'End now' }).click()
+  await expect(banner).toBeHidden()
+  await expect(seed.in(id).get('/api/musicians')).rejects.toThrow('403')
+})
+
+test('its database alone is taken to a schema', async ({ page }) => {
+  await page.goto('/superadmin/orchestras?q=scoso')
+  await page.getByRole('link', { name: /Sydkusten/ }).click()
+  await cardOf(page, 'Database').getByRole('button', { name: 'Migrate…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'See what it would do' }).click()
+  await expect(dialog.getByRole('status')).toHaveText('Nothing would change, one is there already.')
+  await dialog.getByRole('button', { name: /^Take 1 orchestra to/ }).click()
+  await expect(page.getByRole('status').filter({ hasText: '1 of 1 done' })).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: 'SCOSO' })).toContainText('Done')
+})

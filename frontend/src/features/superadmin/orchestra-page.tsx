@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { isApiError } from '@/api/errors'
+import { useText } from '@/i18n'
+import { Callout } from '@/ui/callout'
+import { Empty } from '@/ui/empty'
+import { ButtonLink } from '@/ui/link'
+import { PageHead } from '@/ui/page-head'
+import { StatusPill } from '@/ui/status-pill'
+import { type HostedOrchestra, installation, metrics, orchestra } from './api'
+import { isUnborn } from './attention'
+import { DatabaseCard } from './database-card'
+import { FactsCard } from './facts-card'
+import { GrantsCard } from './grants-card'
+import { HistoryCard } from './history-card'
+import { HoldNote } from './hold-note'
+import { Known } from './known'
+import { LifeCard } from './life-card'
+import { NumbersCard } from './numbers-card'
+import s from './orchestra.module.css'
+import { PlanCard } from './plan-card'
+import { STATUS } from './tones'
+
+const route = getRouteApi('/operators/superadmin/orchestras/$orchestra')
+
+/** One orchestra, as those see it who run it: what it is, pays for and uses, and how its database is. */
+export function OrchestraPage() {
+  const t = useText('superadmin')
+  const { orchestra: id } = route.useParams()
+  const known = useQuery(orchestra(id))
+  const list = <Link to="/superadmin/orchestras">{t('nav.orchestras')}</Link>
+  if (isApiError(known.error, 'not_found') || isApiError(known.error, 'invalid'))
+    return (
+      <Empty
+        isPage
+        title={t('one.unknown')}
+        action={<ButtonLink to="/superadmin/orchestras">{t('nav.orchestras')}</ButtonLink>}
+      />
+    )
+  return (
+    <>
+      <PageHead
+        title={known.data?.name ?? t('orchestra')}
+        back={list}
+        fact={
+          known.data && (
+            <span className={s.fact}>
+              {known.data.code}
+              <StatusPill tone={STATUS[known.data.status]}>{t(`status.${known.data.status}`)}</StatusPill>
+            </span>
+          )
+        }
+      />
+      <Known query={known} failed={t('one.failed')}>
+        {(one) =>
+          isUnborn(one.status) ? (
+            <Unborn {...one} />
+          ) : (
+            <>
+              <HoldNote one={one} />
+              <Cards key={one.id} one={one} />
+            </>
+          )
+        }
+      </Known>
+    </>
+  )
+}
+
+function Unborn({ id, status }: HostedOrchestra) {
+  const t = useText('superadmin')
+  return (
+    <Callout
+      tone={status === 'failed' ? 'no' : 'info'}
+      title={t(`status.${status}`)}
+      action={
+        <ButtonLink to="/superadmin/orchestras/$orchestra/birth" params={{ orchestra: id }}>
+          {t('one.toBirth')}
+        </ButtonLink>
+      }
+    >
+      {t('one.unborn')}
+    </Callout>
+  )
+}
+
+function Cards({ one }: { one: HostedOrchestra }) {
+  const { id } = one
+  const numbers = useQuery(metrics).data?.orchestras.find((other) => other.id === id)
+  const health = useQuery(installation).data?.items.find((other) => other.id === id)
+  return (
+    <div className={s.cards}>
+      <PlanCard one={one} numbers={numbers} />
+      <DatabaseCard one={one} health={health} />
+      <FactsCard one={one} />
+      <LifeCard one={one} />
+      <GrantsCard one={one} />
+      <NumbersCard numbers={numbers} />
+      <HistoryCard id={id} />
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+import { useText } from '@/i18n'
+import { useFormat } from '@/i18n/format'
+import s from './orchestra.module.css'
+
+interface Props {
+  label: string
+  /** How many there are, or nothing before they were counted. */
+  used: number | undefined
+  most: number
+}
+
+/** How much of a limit is used, in words and as a bar. */
+export function UseMeter({ label, used, most }: Props) {
+  const t = useText('superadmin')
+  const { number } = useFormat()
+  const share = used === undefined ? 0 : Math.floor((100 * used) / most)
+  const words =
+    used === undefined
+      ? t('one.notCounted')
+      : `${t('of', { used: number(used), most: number(most) })} · ${number(share)} %`
+  return (
+    <div className={s.meter}>
+      <span className={s.meterLabel}>{label}</span>
+      <span className={s.meterWords}>{words}</span>
+      <span className={s.track} aria-hidden>
+        <span
+          className={s.bar}
+          data-near={share >= 80 || undefined}
+          style={{ inlineSize: `${Math.min(share, 100)}%` }}
+        />
+      </span>
+    </div>
+  )
+}
