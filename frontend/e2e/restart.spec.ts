@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Page, Route } from '@playwright/test'
 import { expect, type Seed, test } from './support/fixtures'
 import { answerAs, card, expectAsked, linkOf, sendAll, stageDraft, stageProject } from './support/projects'
 import { happenedAfter, newest, readUntilCut } from './support/stream'
@@ -47,6 +47,27 @@ test('without a network it says since when, and catches up once there is one', a
   await expect(badge(page, 'Live')).toBeVisible(AGAIN)
   await answerAs(page, seed, people[0] ?? { email: '' }, 'yes')
   await expect(card(page, 'Alm')).toContainText('by the link')
+})
+
+test('a part of the app that was on its way when the network went comes when it is back', async ({ page }) => {
+  let drop = () => {}
+  const dropped = new Promise<void>((resolve) => {
+    drop = resolve
+  })
+  const cut = async (route: Route) => {
+    await dropped
+    await route.abort('internetdisconnected')
+  }
+  await page.route(/\/assets\/skip-button-/, cut, { times: 1 })
+  await page.goto('/admin')
+  const heading = page.getByRole('heading', { level: 1 })
+  await expect(heading).toBeVisible()
+  await page.context().setOffline(true)
+  drop()
+  await expect(badge(page, 'No connection.')).toBeVisible()
+  await expect(heading).toBeVisible()
+  await page.context().setOffline(false)
+  await expect(page.getByRole('button', { name: 'Skip to what happens next' })).toBeVisible(AGAIN)
 })
 
 test('a page that reconnects hears every event exactly once', async ({ page, seed, server }) => {

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { Suspense, useSyncExternalStore } from 'react'
 import { settings } from '@/api/roster'
 import { me } from '@/api/session'
 import { Words } from '@/i18n'
 import { Announcer } from '@/ui/announce'
+import { later } from '@/ui/later'
 import { toasts } from '@/ui/toast-store'
 
-const Toasts = lazy(() => import('@/ui/toast').then((m) => ({ default: m.Toasts })))
+const Toasts = later(() => import('@/ui/toast').then((m) => ({ default: m.Toasts })))
 
 /** What stands around every page: the words, and the places where notices appear. */
 export function Root() {

@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
+import { later } from './later'
 
 export interface Sortable {
   id: string
@@ -19,7 +20,7 @@ export interface SortableProps<T extends Sortable> {
 }
 
 const load = () => import('./sortable-drag').then((m) => ({ default: m.DraggableList as typeof PlainList }))
-const DraggableList = lazy(load)
+const DraggableList = later(load)
 
 /**
  * A numbered list that can be put in order by dragging: with the mouse, by touch, and with Space and the arrows. Give

@@ -14,12 +14,14 @@ const MISSING_CHUNK = /dynamically imported module|importing a module script|err
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const t = useText('shell')
   const common = useText('common')
+  const errors = useText('errors')
   const errorText = useErrorText()
   const router = useRouter()
   const queryErrors = useQueryErrorResetBoundary()
   useEffect(() => queryErrors.reset(), [queryErrors])
 
-  if (error instanceof Error && MISSING_CHUNK.test(error.message)) {
+  const isMissing = error instanceof Error && MISSING_CHUNK.test(error.message)
+  if (isMissing && navigator.onLine) {
     return (
       <Empty
         isPage
@@ -33,12 +35,14 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
     )
   }
   const retry = () => {
+    // What could not be loaded is asked for again only by a page that begins anew.
+    if (isMissing) return window.location.reload()
     reset()
     void router.invalidate()
   }
   return (
     <Empty isPage title={t('failed')} action={<Button onPress={retry}>{common('retry')}</Button>}>
-      <p>{errorText(error)}</p>
+      <p>{isMissing ? errors('offline') : errorText(error)}</p>
       {isApiError(error) && error.requestId && <Reference requestId={error.requestId} />}
     </Empty>
   )

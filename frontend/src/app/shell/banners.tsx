@@ -1,11 +1,12 @@
 import { onlineManager, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useCallback, useSyncExternalStore } from 'react'
+import { Suspense, useCallback, useSyncExternalStore } from 'react'
 import { health } from '@/api/health'
 import { useIsAdmin } from '@/api/session'
 import { useText } from '@/i18n'
 import { Banner } from '@/ui/callout'
+import { later } from '@/ui/later'
 
-const SkipButton = lazy(() => import('@/features/mailbox/skip-button').then((m) => ({ default: m.SkipButton })))
+const SkipButton = later(() => import('@/features/mailbox/skip-button').then((m) => ({ default: m.SkipButton })))
 
 /** That there is no connection, while there is none. */
 export function Offline() {

@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router'
-import { type ComponentType, lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
+import { type ComponentType, type ReactNode, Suspense, useSyncExternalStore } from 'react'
+import { later } from '@/ui/later'
 import { Skeleton } from '@/ui/skeleton'
 import { useIsPhone } from '@/ui/use-media'
 import { closeOverlay, openOverlay } from '../command/overlay'
@@ -13,9 +14,9 @@ import { Rail } from './rail'
 import { SkipLink } from './skip-link'
 import { TabBar } from './tab-bar'
 
-const HelpSheet = lazy(() => import('../command/help-sheet').then((m) => ({ default: m.HelpSheet })))
-const MoreSheet = lazy(() => import('./more-sheet').then((m) => ({ default: m.MoreSheet })))
-const SignInAgain = lazy(() => import('./sign-in-again').then((m) => ({ default: m.SignInAgain })))
+const HelpSheet = later(() => import('../command/help-sheet').then((m) => ({ default: m.HelpSheet })))
+const MoreSheet = later(() => import('./more-sheet').then((m) => ({ default: m.MoreSheet })))
+const SignInAgain = later(() => import('./sign-in-again').then((m) => ({ default: m.SignInAgain })))
 
 interface Props {
   /** Where the mark in the corner leads. */

@@ -1,14 +1,15 @@
 import { Link } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { useText } from '@/i18n'
 import { KeyHint } from '@/ui/badge'
+import { later } from '@/ui/later'
 import { Mark } from '@/ui/stave'
 import { openOverlay } from '../command/overlay'
 import type { Place } from './nav'
 import s from './rail.module.css'
 
-const AccountMenu = lazy(() => import('./account-menu').then((m) => ({ default: m.AccountMenu })))
+const AccountMenu = later(() => import('./account-menu').then((m) => ({ default: m.AccountMenu })))
 
 interface Props {
   home: '/admin' | '/superadmin'

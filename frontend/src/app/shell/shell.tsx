@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, useEffect } from 'react'
+import { useEffect } from 'react'
 import { followEvents, useLive } from '@/api/live'
 import { useMe } from '@/api/session'
+import { later } from '@/ui/later'
 import { LiveBadge } from '@/ui/live-badge'
 import { STAFF_COMMANDS } from '../command/registry'
 import { Banners } from './banners'
@@ -9,7 +10,7 @@ import { Frame } from './frame'
 import { useStaffPlaces } from './nav'
 import { useSessionEnd } from './use-session-end'
 
-const StaffPalette = lazy(() => import('../command/staff-palette').then((m) => ({ default: m.StaffPalette })))
+const StaffPalette = later(() => import('../command/staff-palette').then((m) => ({ default: m.StaffPalette })))
 
 /** The frame of every page for staff, which follows what happens in their orchestra. */
 export function Shell() {

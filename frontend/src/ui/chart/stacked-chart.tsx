@@ -1,9 +1,10 @@
-import { lazy, Suspense, useId, useLayoutEffect, useRef, useState } from 'react'
+import { Suspense, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useText } from '@/i18n'
 import { Disclosure } from '../card'
+import { later } from '../later'
 import s from './chart.module.css'
 
-const Plot = lazy(() => import('./plot').then((m) => ({ default: m.Plot })))
+const Plot = later(() => import('./plot').then((m) => ({ default: m.Plot })))
 
 export interface Series {
   key: string
