@@ -1,11 +1,12 @@
 //! Reading the central log, and forgetting what is too old.
 
 use chrono::{DateTime, Utc};
-use domain::ids::{LogEntryId, OrchestraId, UserId};
+use domain::{
+    ids::{LogEntryId, OrchestraId, UserId},
+    services::system_log::holds,
+};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
-    sea_query::{Expr, Func, LikeExpr},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -71,9 +72,7 @@ impl LogFilter {
         let Self { level, category, text, from, to, orchestra, user, request_id } = self;
         let mut all = Condition::all();
         if let Some(text) = text {
-            let literally = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-            let holds = LikeExpr::new(format!("%{literally}%")).escape('!');
-            all = all.add(Expr::expr(Func::lower(Expr::col(Column::Message))).like(holds));
+            all = all.add(holds(Column::Message, &text));
         }
         all = all
             .add_option(level.map(|level| COLUMN.level.eq(level)))

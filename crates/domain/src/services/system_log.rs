@@ -6,7 +6,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     Select, Statement,
-    sea_query::{Expr, Func, LikeExpr, OnConflict},
+    sea_query::{Expr, Func, IntoColumnRef, LikeExpr, OnConflict},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -125,9 +125,7 @@ impl LineFilter {
         let Self { level, category, text, from, to, user, request_id } = self;
         let mut all = Condition::all();
         if let Some(text) = text {
-            let literally = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-            let holds = LikeExpr::new(format!("%{literally}%")).escape('!');
-            all = all.add(Expr::expr(Func::lower(Expr::col(Column::Message))).like(holds));
+            all = all.add(holds(Column::Message, &text));
         }
         all = all
             .add_option(level.map(|level| COLUMN.level.eq(level)))
@@ -138,6 +136,13 @@ impl LineFilter {
             .add_option(request_id.map(|id| Column::RequestId.eq(id)));
         Entity::find().filter(all)
     }
+}
+
+/// Whether the column holds this text, to the letter but for the case: what is a pattern elsewhere is none here.
+pub fn holds(column: impl IntoColumnRef, text: &str) -> Expr {
+    let literally = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let pattern = LikeExpr::new(format!("%{literally}%")).escape('!');
+    Expr::expr(Func::lower(Expr::col(column))).like(pattern)
 }
 
 /// At most `limit` lines that pass the filter, newest first, before a place.
