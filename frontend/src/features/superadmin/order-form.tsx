@@ -129,15 +129,7 @@ export function OrderForm({ draft, isAgain }: Props) {
             )}
           </form.AppField>
         </Card>
-        <form.Subscribe selector={(state) => state.errorMap.onSubmit}>
-          {(fault) =>
-            typeof fault === 'string' && (
-              <Callout tone="no" isAlert>
-                {fault}
-              </Callout>
-            )
-          }
-        </form.Subscribe>
+        <form.Fault />
         <div>
           <form.Submit>{t(isAgain ? 'again' : 'order')}</form.Submit>
         </div>
