@@ -76,6 +76,11 @@ fire-model-faults: (_need "rust" "cc" "nextest")
 fire-tokens ROUNDS="200": (_need "rust" "cc" "nextest" "postgres")
     STAGESUB_TEST_ROUNDS={{ ROUNDS }} scripts/with-postgres cargo nextest run --workspace -E 'test(/refreshing::/) | test(/forged_tokens::/) | test(flood_of_random_links)'
 
+# Every operation called with what its document allows and forbids, for so many seconds (`just fire-input postgres 600 7`)
+fire-input ENGINE="sqlite" SECONDS="60" SEED="1": (_need "rust" "cc") frontend
+    cargo build --workspace --bin stagesub
+    STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" scripts/fire-input {{ ENGINE }} {{ SECONDS }} {{ SEED }}
+
 # Compare the product with hand-written twins of its hottest requests, on the same data
 bench: (_need "rust" "cc" "postgres")
     scripts/with-postgres bench/run

@@ -152,6 +152,7 @@ async fn refresh(services: Data<Services>, request: HttpRequest, body: Valid<Ref
 /// Ends the login behind the refresh token; its tokens stop working at the next request. Safe to repeat.
 #[utoipa::path(operation_id = "logOut", tag = "Authentication", request_body(content = RefreshRequest, description = "Empty where the token is in a cookie"), responses(
     (status = 204, description = "Logged out"),
+    (status = 401, response = crate::problem::Problem),
 ))]
 #[post("/logout")]
 async fn log_out(services: Data<Services>, request: HttpRequest, body: Valid<RefreshRequest>) -> Answer<HttpResponse> {

@@ -7,7 +7,7 @@ use actix_web::{
 };
 use domain::services::counters;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
@@ -24,7 +24,20 @@ use crate::{
 struct StreamQuery {
     /// With what happened after the event of this number. A header `Last-Event-ID`, which browsers send when they
     /// connect again, counts instead.
+    #[param(format = "uint64")]
     after: Option<u64>,
+}
+
+/// One message of a stream of server-sent events, line by line.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is written as text; only its shape is documented")]
+pub(crate) struct StreamMessage {
+    /// What to connect again with, where there is such a place.
+    id: Option<String>,
+    /// What kind of message it is.
+    event: String,
+    /// JSON.
+    data: String,
 }
 
 impl From<Unread> for ApiError {
@@ -52,7 +65,7 @@ impl From<Full> for ApiError {
 #[utoipa::path(operation_id = "streamEvents", tag = "Events",
     params(StreamQuery, ("Last-Event-ID" = Option<u64>, Header, description = "The last id that was received")),
     responses(
-        (status = 200, description = "Events, until one side hangs up", body = String, content_type = "text/event-stream"),
+        (status = 200, description = "Events, until one side hangs up", body = StreamMessage, content_type = "text/event-stream"),
         (status = 400, response = crate::problem::Problem),
     )
 )]

@@ -22,6 +22,7 @@ use crate::{
     extract::{Limit, PageOf, Read, Search, page_query},
     live::LogTail,
     problem::{Answer, Code, Problem},
+    routes::event_stream::StreamMessage,
 };
 
 /// Which entries.
@@ -139,7 +140,7 @@ async fn list(services: Data<Services>, query: Query<EntryQuery>) -> Answer<Read
 /// as the JSON of the list. An entry that changes is sent again under its id. `bye` ends the stream when the session has
 /// ended. Whoever connects again reads the list from when they were last told.
 #[utoipa::path(operation_id = "streamEntries", tag = "Superadmin", params(EntryQuery), responses(
-    (status = 200, description = "Entries, until one side hangs up", body = String, content_type = "text/event-stream"),
+    (status = 200, description = "Entries, until one side hangs up", body = StreamMessage, content_type = "text/event-stream"),
     (status = 400, response = Problem),
 ))]
 #[get("/stream")]
