@@ -6160,6 +6160,15 @@ export interface components {
          * @enum {string}
          */
         Strategy: "sequential" | "parallel" | "first_come";
+        /** @description One message of a stream of server-sent events, line by line. */
+        StreamMessage: {
+            /** @description JSON. */
+            data: string;
+            /** @description What kind of message it is. */
+            event: string;
+            /** @description What to connect again with, where there is such a place. */
+            id?: string | null;
+        };
         /** @description Requests that were mailed, and what came of them. What is still open, or was called off unanswered, is in `asked` only. */
         Tally: {
             /**
@@ -6700,6 +6709,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
@@ -7028,7 +7038,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["StreamMessage"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -10541,7 +10551,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["StreamMessage"];
                 };
             };
             400: components["responses"]["Problem"];
