@@ -63,7 +63,7 @@ impl From<Full> for ApiError {
 /// for longer than that, the line is broken, and you connect again. `bye` ends the stream because the session
 /// has ended or the orchestra is not in use; without it, connect again with the last id.
 #[utoipa::path(operation_id = "streamEvents", tag = "Events",
-    params(StreamQuery, ("Last-Event-ID" = Option<u64>, Header, description = "The last id that was received")),
+    params(StreamQuery, ("Last-Event-ID" = Option<u64>, Header, format = "uint64", description = "The last id that was received")),
     responses(
         (status = 200, description = "Events, until one side hangs up", body = StreamMessage, content_type = "text/event-stream"),
         (status = 400, response = crate::problem::Problem),
