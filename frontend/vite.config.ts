@@ -2,10 +2,33 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import localesOf from '@react-aria/optimize-locales-plugin'
 import react from '@vitejs/plugin-react'
+import compile from 'icu-minify/compile'
 import { type Connect, defineConfig, type Plugin } from 'vite'
 import en from './messages/en/front.json' with { type: 'json' }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+type Catalogue = { [key: string]: string | Catalogue }
+
+const compiled = (words: Catalogue): object =>
+  Object.fromEntries(
+    Object.entries(words).map(([key, word]) => [key, typeof word === 'string' ? compile(word) : compiled(word)]),
+  )
+
+/** The app's sentences are read here, once, and not in each reader's browser, which is spared the parser. */
+function compiledWords(): Plugin {
+  return {
+    name: 'compiled-words',
+    enforce: 'pre',
+    config: () => ({
+      resolve: { alias: { 'use-intl/format-message': 'use-intl/format-message/format-only' } },
+    }),
+    transform: {
+      filter: { id: /[\\/]messages[\\/](?!.*[\\/]front\.json$).*\.json$/ },
+      handler: (source) => JSON.stringify(compiled(JSON.parse(source))),
+    },
+  }
+}
 
 /** Writes the English words into the front page, so that it reads without a script; an unknown key fails the build. */
 function englishWords(): Plugin {
@@ -83,6 +106,7 @@ const proxy = { '/api': process.env.STAGESUB_API ?? 'http://127.0.0.1:8080' }
 export default defineConfig({
   // `en-US` for the component library, which has no strings for `en-GB`; dates are formatted as `en-GB` nevertheless.
   plugins: [
+    compiledWords(),
     englishWords(),
     themeBeforePaint(),
     layersInOrder(),
