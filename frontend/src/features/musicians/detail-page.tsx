@@ -1,21 +1,25 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Pencil } from 'lucide-react'
+import { Suspense } from 'react'
 import { keys } from '@/api/keys'
 import { useIsAdmin } from '@/api/session'
 import { useText } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Callout } from '@/ui/callout'
 import { Dialog } from '@/ui/dialog'
+import { later } from '@/ui/later'
 import { MusicianStatus } from '@/ui/musician-status'
 import { PageHead } from '@/ui/page-head'
+import { Skeleton } from '@/ui/skeleton'
 import { toast } from '@/ui/toast-store'
 import { useSeenVersion } from '@/ui/use-seen-version'
 import { amend, type Musician, musician as musicianOf } from './api'
 import { Facts } from './facts'
-import { MusicianForm } from './form'
 import { MusicianMenu } from './musician-menu'
 import { RecordCards } from './record-cards'
+
+const MusicianForm = later(() => import('./form').then((m) => ({ default: m.MusicianForm })))
 
 const route = getRouteApi('/staff/admin/musicians/$musician')
 
@@ -74,7 +78,9 @@ function EditDrawer({ musician, onClose }: { musician: Musician; onClose: () => 
   const name = `${musician.firstName} ${musician.lastName}`
   return (
     <Dialog title={t('editTitle', { name })} kind="drawer" isFirm onClose={onClose}>
-      <MusicianForm musician={musician} submitLabel={common('save')} onSave={save} />
+      <Suspense fallback={<Skeleton />}>
+        <MusicianForm musician={musician} submitLabel={common('save')} onSave={save} />
+      </Suspense>
     </Dialog>
   )
 }
