@@ -23,6 +23,7 @@ export interface Cast {
   birth: string
   stopped: string
   migration: string
+  user: string
 }
 
 export interface Place {
@@ -219,6 +220,27 @@ export const PLACES: readonly Place[] = [
     },
     action: inDialog('Look in'),
   },
+  { name: 'operators-users', path: () => '/superadmin/users', isOperators: true, action: button('Let somebody in') },
+  { name: 'operators-users-none', path: () => '/superadmin/users?q=nobody.here', isOperators: true },
+  {
+    name: 'let-in',
+    path: () => '/superadmin/users',
+    isOperators: true,
+    open: press('n'),
+    action: inDialog('Make the invitation link'),
+  },
+  {
+    name: 'operators-user',
+    path: ({ user }) => `/superadmin/users/${user}`,
+    isOperators: true,
+    action: button('Mail a password link'),
+  },
+  {
+    name: 'operators-user-none',
+    path: () => '/superadmin/users/01900000-0000-7000-8000-000000000000',
+    isOperators: true,
+    action: link('Users'),
+  },
   { name: 'operators-log', path: () => '/superadmin/logs', isOperators: true },
   { name: 'schema', path: () => '/superadmin/schema', isOperators: true, action: button('Migrate…') },
   {
@@ -273,7 +295,7 @@ export const test = base.extend<object, { cast: Cast }>({
   ],
 })
 
-type OperatorsCast = Pick<Cast, 'orchestra' | 'birth' | 'stopped' | 'migration'>
+type OperatorsCast = Pick<Cast, 'orchestra' | 'birth' | 'stopped' | 'migration' | 'user'>
 
 async function castOf(seed: Seed): Promise<Omit<Cast, keyof OperatorsCast>> {
   await seed.post('/api/auth/login', { username: 'sco-admin', password: PASSWORD })
@@ -311,8 +333,10 @@ async function operatorsCastOf(seed: Seed): Promise<OperatorsCast> {
     return run.orchestraId
   }
   const { run } = await seed.post<Schema['MigrationProgress']>('/api/superadmin/migrations')
+  const { items: users } = await seed.get<Schema['InstallationUserPage']>('/api/superadmin/users?q=sco-admin')
   return {
     migration: run.id,
+    user: found(users, ({ username }) => username === 'sco-admin').id,
     orchestra: found(items, ({ code }) => code === 'SCO').id,
     birth: await order('VKO', 'Västkustens kammarorkester', 'sqlite', 'done'),
     stopped: await order('NORR', 'Norrlands blåsare', 'postgres', 'failed'),

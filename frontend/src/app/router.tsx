@@ -8,7 +8,7 @@ import { mailboxSearch } from '@/features/mailbox/search'
 import { musicianSearch } from '@/features/musicians/search'
 import { planSearch } from '@/features/projects/search'
 import { boardSearch } from '@/features/requests/search'
-import { orchestraSearch, logSearch as systemLogSearch } from '@/features/superadmin/search'
+import { installationUserSearch, orchestraSearch, logSearch as systemLogSearch } from '@/features/superadmin/search'
 import { present, textParam } from '@/lib/search-params'
 import { Skeleton } from '@/ui/skeleton'
 import { isInPageSearch } from './command/page-search'
@@ -229,6 +229,19 @@ const orchestra = createRoute({
   component: lazyRouteComponent(() => import('@/features/superadmin/orchestra-page'), 'OrchestraPage'),
 })
 
+const installationUsers = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/users',
+  validateSearch: installationUserSearch,
+  component: lazyRouteComponent(() => import('@/features/superadmin/users-page'), 'UsersPage'),
+})
+
+const installationUser = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/users/$user',
+  component: lazyRouteComponent(() => import('@/features/superadmin/user-page'), 'UserPage'),
+})
+
 const schema = createRoute({
   getParentRoute: () => operators,
   path: '/superadmin/schema',
@@ -286,6 +299,8 @@ export const router = createRouter({
       newOrchestra,
       birth,
       orchestra,
+      installationUsers,
+      installationUser,
       schema,
       migrationRun,
       systemLog,

@@ -15,6 +15,8 @@ import { Select } from './select'
 
 const { fieldContext, formContext, useFieldContext, useFormContext } = createFormHookContexts()
 
+export { useFieldContext, useFormContext }
+
 /** The fault of a field: its schema's after a try to save, or the server's until it is changed. */
 function useFault(): string | undefined {
   const { state } = useFieldContext<unknown>()
@@ -25,7 +27,7 @@ function useFault(): string | undefined {
 
 type Without<C extends (props: never) => ReactNode> = Omit<Parameters<C>[0], 'value' | 'onChange' | 'error'>
 
-function Text(props: Without<typeof TextField>) {
+export function Text(props: Without<typeof TextField>) {
   const field = useFieldContext<string>()
   return (
     <TextField
@@ -50,7 +52,7 @@ function Count(props: Without<typeof NumberField>) {
   return <NumberField {...props} value={field.state.value} onChange={field.handleChange} error={useFault()} />
 }
 
-function Choose(props: Without<typeof Select>) {
+export function Choose(props: Without<typeof Select>) {
   const field = useFieldContext<string>()
   return (
     <Select {...props} name={field.name} value={field.state.value} onChange={field.handleChange} error={useFault()} />

@@ -15,6 +15,7 @@ export interface Place {
     | '/admin/settings'
     | '/superadmin'
     | '/superadmin/orchestras'
+    | '/superadmin/users'
     | '/superadmin/logs'
     | '/superadmin/schema'
     | '/superadmin/backups'

@@ -4,16 +4,15 @@ import { useEffect, useMemo, useState } from 'react'
 import { useText } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Switch } from '@/ui/checkbox'
-import { Empty } from '@/ui/empty'
 import { PageHead } from '@/ui/page-head'
 import { SearchField } from '@/ui/search-field'
-import { BareSelect } from '@/ui/select'
 import { useUrlText } from '@/ui/use-url-state'
 import { orchestras } from './api'
 import { EntryLine } from './entry-line'
-import { Known } from './known'
+import { FilterSelect, OrchestraFilter } from './filter-select'
 import s from './log.module.css'
 import { entries, follow } from './log-api'
+import { PagedList } from './paged-list'
 import { LEVELS, type LogSearch } from './search'
 
 const route = getRouteApi('/operators/superadmin/logs')
@@ -22,7 +21,6 @@ const CATEGORIES = ['auth', 'grants', 'migration', 'orchestras', 'provisioning',
 /** What happened in the installation: found by what one knows, and followed as it happens. */
 export function LogPage() {
   const t = useText('superadmin.log')
-  const common = useText('common')
   const { live = false, ...filter } = route.useSearch()
   const navigate = route.useNavigate()
   const change = (part: { [K in keyof LogSearch]?: LogSearch[K] | undefined }) =>
@@ -32,7 +30,6 @@ export function LogPage() {
   const all = useQuery(orchestras).data
   const codes = useMemo(() => new Map((all ?? []).map(({ id, code }) => [id, code])), [all])
   const isFollowing = useFollowing(filter, live)
-  const shown = query.data?.pages.flatMap(({ items }) => items)
   const categories = [...new Set([...CATEGORIES, ...(filter.category ? [filter.category] : [])])]
   const clear = () => {
     setText('')
@@ -43,30 +40,21 @@ export function LogPage() {
       <PageHead title={t('title')} fact={live ? t(isFollowing ? 'following' : 'connecting') : t('still')} />
       <div className={s.filters}>
         <SearchField label={t('search')} placeholder={t('search')} value={text} onChange={setText} />
-        <BareSelect
-          aria-label={t('level')}
-          value={filter.level ?? ''}
-          onChange={(value) => change({ level: value || undefined })}
-          choices={[
-            { value: '', label: t('allLevels') },
-            ...LEVELS.map((value) => ({ value, label: t(`levels.${value}`) })),
-          ]}
+        <FilterSelect
+          label={t('level')}
+          any={t('allLevels')}
+          value={filter.level}
+          onChange={(level) => change({ level })}
+          choices={LEVELS.map((value) => ({ value, label: t(`levels.${value}`) }))}
         />
-        <BareSelect
-          aria-label={t('category')}
-          value={filter.category ?? ''}
-          onChange={(value) => change({ category: value || undefined })}
-          choices={[{ value: '', label: t('allCategories') }, ...categories.map((value) => ({ value, label: value }))]}
+        <FilterSelect
+          label={t('category')}
+          any={t('allCategories')}
+          value={filter.category}
+          onChange={(category) => change({ category })}
+          choices={categories.map((value) => ({ value, label: value }))}
         />
-        <BareSelect
-          aria-label={t('orchestra')}
-          value={filter.orchestra ?? ''}
-          onChange={(value) => change({ orchestra: value || undefined })}
-          choices={[
-            { value: '', label: t('allOrchestras') },
-            ...[...codes].map(([value, label]) => ({ value, label })),
-          ]}
-        />
+        <OrchestraFilter value={filter.orchestra} onChange={(one) => change({ orchestra: one })} />
         <Switch checked={live} onChange={(isOn) => change({ live: isOn || undefined })}>
           {t('follow')}
         </Switch>
@@ -77,26 +65,15 @@ export function LogPage() {
           <Button onPress={() => change({ requestId: undefined })}>{t('allRequests')}</Button>
         </p>
       )}
-      <Known query={{ ...query, data: shown }} failed={t('failed')} rows={10}>
-        {(items) =>
-          items.length === 0 ? (
-            <Empty title={t('none')} action={<Button onPress={clear}>{common('clearFilters')}</Button>} />
-          ) : (
-            <ol className={s.list}>
-              {items.map((entry) => (
-                <EntryLine key={entry.id} entry={entry} code={codes.get(entry.orchestra ?? '')} />
-              ))}
-            </ol>
-          )
-        }
-      </Known>
-      {query.hasNextPage && (
-        <div className={s.more}>
-          <Button isPending={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
-            {t('older')}
-          </Button>
-        </div>
-      )}
+      <PagedList query={query} failed={t('failed')} none={t('none')} more={t('older')} rows={10} onClear={clear}>
+        {(items) => (
+          <ol className={s.list}>
+            {items.map((entry) => (
+              <EntryLine key={entry.id} entry={entry} code={codes.get(entry.orchestra ?? '')} />
+            ))}
+          </ol>
+        )}
+      </PagedList>
     </>
   )
 }

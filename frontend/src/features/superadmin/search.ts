@@ -36,3 +36,23 @@ export function logSearch(raw: Record<string, unknown>): LogSearch {
     live: raw.live === true ? (true as const) : undefined,
   })
 }
+
+export const ROLES = ['superadmin', 'admin', 'user'] as const
+
+/** What the address of the list of users says. */
+export interface InstallationUserSearch {
+  q?: string
+  orchestra?: string
+  role?: (typeof ROLES)[number]
+  /** Whether they may sign in. */
+  active?: boolean
+}
+
+export function installationUserSearch(raw: Record<string, unknown>): InstallationUserSearch {
+  return present({
+    q: textParam(raw.q),
+    orchestra: textParam(raw.orchestra),
+    role: wordParam(raw.role, ROLES),
+    active: typeof raw.active === 'boolean' ? raw.active : undefined,
+  })
+}

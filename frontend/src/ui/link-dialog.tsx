@@ -1,21 +1,23 @@
 import { Check, Copy } from 'lucide-react'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
-import { Button } from '@/ui/button'
-import { useCopy } from '@/ui/copy-field'
-import { Dialog } from '@/ui/dialog'
-import { TextField } from '@/ui/field'
-import s from './users.module.css'
+import { Button } from './button'
+import { useCopy } from './copy-field'
+import { Dialog } from './dialog'
+import { TextField } from './field'
+import s from './link-dialog.module.css'
 
 interface Props {
   username: string
   link: string
   endsAt: string
+  /** What else becomes of it. */
+  note?: string | undefined
   onClose: () => void
 }
 
 /** A link to a password: shown this once, to be handed on by whatever way is safe. */
-export function LinkDialog({ username, link, endsAt, onClose }: Props) {
+export function LinkDialog({ username, link, endsAt, note, onClose }: Props) {
   const t = useText('settings.people')
   const { moment } = useFormat()
   const { isCopied, copy } = useCopy(link, t('copied'))
@@ -37,6 +39,7 @@ export function LinkDialog({ username, link, endsAt, onClose }: Props) {
     >
       <div className={s.link}>
         <p>{t('linkText', { name: username, until: moment(endsAt) })}</p>
+        {note && <p>{note}</p>}
         <TextField
           label={t('link')}
           readOnly
