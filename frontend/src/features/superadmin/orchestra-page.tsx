@@ -7,6 +7,7 @@ import { Empty } from '@/ui/empty'
 import { ButtonLink } from '@/ui/link'
 import { PageHead } from '@/ui/page-head'
 import { StatusPill } from '@/ui/status-pill'
+import { liveAlerts } from './alerts-api'
 import { type HostedOrchestra, installation, metrics, orchestra } from './api'
 import { isUnborn } from './attention'
 import { DatabaseCard } from './database-card'
@@ -16,6 +17,7 @@ import { HistoryCard } from './history-card'
 import { HoldNote } from './hold-note'
 import { Known } from './known'
 import { LifeCard } from './life-card'
+import { LiveAlert } from './live-alert'
 import { NumbersCard } from './numbers-card'
 import s from './orchestra.module.css'
 import { PlanCard } from './plan-card'
@@ -58,12 +60,28 @@ export function OrchestraPage() {
           ) : (
             <>
               <HoldNote one={one} />
+              <Alerts of={one.id} />
               <Cards key={one.id} one={one} />
             </>
           )
         }
       </Known>
     </>
+  )
+}
+
+/** What operators were told of this orchestra that is not over. */
+function Alerts({ of }: { of: string }) {
+  const live = useQuery(liveAlerts).data ?? []
+  const its = live.filter(({ orchestraId }) => orchestraId === of)
+  return (
+    its.length > 0 && (
+      <div className={s.alerts}>
+        {its.map((alert) => (
+          <LiveAlert key={alert.id} alert={alert} />
+        ))}
+      </div>
+    )
   )
 }
 

@@ -6,6 +6,8 @@ import { StackedChart } from '@/ui/chart/stacked-chart'
 import { Empty } from '@/ui/empty'
 import { ButtonLink } from '@/ui/link'
 import { PageHead } from '@/ui/page-head'
+import { liveAlerts } from './alerts-api'
+import { AlertsCard } from './alerts-card'
 import { installation, type Metrics, metrics } from './api'
 import { concerns } from './attention'
 import { CheckButton } from './check-button'
@@ -20,6 +22,7 @@ export function OverviewPage() {
   const t = useText('superadmin')
   const numbers = useQuery(metrics)
   const health = useQuery(installation)
+  const isLoud = (useQuery(liveAlerts).data?.length ?? 0) > 0
   return (
     <>
       <PageHead
@@ -27,6 +30,11 @@ export function OverviewPage() {
         fact={numbers.data && t('fact', { active: numbers.data.totals.orchestras.active ?? 0 })}
         actions={<CheckButton isCompact />}
       />
+      {isLoud && (
+        <div className={s.loud}>
+          <AlertsCard />
+        </div>
+      )}
       <Known query={numbers} failed={t('failed')}>
         {({ totals, orchestras, trend }) =>
           orchestras.length === 0 ? (
@@ -42,6 +50,7 @@ export function OverviewPage() {
               <div className={s.columns}>
                 <ConcernList concerns={concerns(orchestras, health.data?.items ?? [])} />
                 <Trend trend={trend} />
+                {!isLoud && <AlertsCard />}
               </div>
             </>
           )
