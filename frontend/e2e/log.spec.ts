@@ -1,5 +1,8 @@
+import type { components } from '../src/api/schema'
 import { expectAccessible } from './support/axe'
-import { expect, test } from './support/fixtures'
+import { expect, PASSWORD, Seed, test } from './support/fixtures'
+
+type Schema = components['schemas']
 
 test.use({ company: 'log' })
 
@@ -54,4 +57,28 @@ test('an empty log says so', async ({ page, seed }) => {
   await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible()
   await page.getByRole('button', { name: 'Clear filters' }).click()
   await expect(page).toHaveURL('/admin/log')
+})
+
+test('managers see at once which operator looks in, why and until when @phone', async ({
+  page,
+  server,
+  playwright,
+}) => {
+  const operator = new Seed(await playwright.request.newContext({ baseURL: server.url }), server.url)
+  await operator.post('/api/auth/login', { username: 'superadmin', password: PASSWORD })
+  const { items } = await operator.get<{ items: Schema['HostedOrchestra'][] }>('/api/superadmin/orchestras')
+  const orchestraId = items.find(({ code }) => code === 'SCO')?.id ?? ''
+
+  await page.goto('/admin/activity')
+  await page.getByRole('link', { name: 'Operators’ access' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Operators’ access')
+  const wanted = { orchestraId, reason: 'Ticket 4713: an empty chair', minutes: 15 }
+  const { id } = await operator.post<Schema['AccessGrant']>('/api/superadmin/grants', wanted)
+  await expect(page.getByText(/^superadmin has access until \d\d:\d\d$/)).toBeVisible()
+  await expect(page.getByRole('listitem').filter({ hasText: 'Ticket 4713' }).first()).toContainText('Only reads')
+  await expectAccessible(page)
+  await operator.delete(`/api/superadmin/grants/${id}`)
+  await expect(page.getByText(/has access until/)).toBeHidden()
+  await page.getByRole('link', { name: 'What was done' }).first().click()
+  await expect(page.getByRole('listitem').filter({ hasText: 'grants' }).first()).toBeVisible()
 })

@@ -125,6 +125,7 @@ export const PLACES: readonly Place[] = [
   { name: 'mail', path: ({ mail }) => `/admin/mailbox?mail=${mail}`, action: link(/^Open the musician’s page/) },
   { name: 'activity', path: () => '/admin/activity' },
   { name: 'log', path: () => '/admin/log' },
+  { name: 'access', path: () => '/admin/access' },
   { name: 'settings', path: () => '/admin/settings' },
   { name: 'users', path: () => '/admin/settings/users', action: button('Invite somebody') },
   { name: 'account', path: () => '/admin/settings/account' },
@@ -265,6 +266,21 @@ export const PLACES: readonly Place[] = [
       await page.getByRole('combobox').fill('o')
       await page.getByRole('option').nth(2).waitFor()
     }),
+  },
+  // The last one: while it lasts, the grant shows on every page of operators.
+  {
+    name: 'acting',
+    path: ({ orchestra }) => `/superadmin/orchestras/${orchestra}`,
+    isOperators: true,
+    open: async (page) => {
+      const { origin, pathname } = new URL(page.url())
+      const wanted = { orchestraId: pathname.split('/').at(-1), reason: 'Ticket 4711', minutes: 1 }
+      const grant = await new Seed(page.request, origin).post<Schema['AccessGrant']>('/api/superadmin/grants', wanted)
+      await page.evaluate((kept) => sessionStorage.setItem('stagesub.acting', JSON.stringify(kept)), grant)
+      await page.goto('/admin')
+      await page.getByRole('button', { name: /^(Leave|Lämna)$/ }).waitFor()
+    },
+    action: button(/^(Leave|Lämna)$/),
   },
 ]
 

@@ -1,6 +1,7 @@
 // The only door to the server, and the only importer of openapi-fetch.
 
 import createClient from 'openapi-fetch'
+import { orchestraOf } from './acting'
 import { ApiError } from './errors'
 import type { components, paths } from './schema'
 import { endSession, refreshSession } from './session-signal'
@@ -13,6 +14,8 @@ const SIGNING_IN = /\/api\/auth\/(login|refresh|logout)$/
 
 async function send(request: Request): Promise<Response> {
   if (!SAFE.has(request.method)) request.headers.set('X-StageSub', '1')
+  const orchestra = orchestraOf(request.url)
+  if (orchestra) request.headers.set('X-Orchestra-Id', orchestra)
   const started = Date.now()
   const again = request.clone()
   const response = await fetch(request)

@@ -1,4 +1,5 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
+import { acting } from './acting'
 import { api, call, type Schema } from './client'
 import { keys } from './keys'
 import { type Preferences, prefer } from './preferences'
@@ -19,10 +20,18 @@ export function remember(change: Partial<Omit<Preferences, 'locale'>> & { locale
   call(api.PATCH('/api/auth/me', { body: change })).catch(() => undefined)
 }
 
+/** Operators belong to no orchestra; who acts in one sees its name where staff see theirs. */
+async function placed(myself: Myself): Promise<Myself> {
+  const grant = acting()
+  if (!grant || myself.role !== 'superadmin') return myself
+  const path = { id: grant.orchestraId }
+  return { ...myself, orchestra: await call(api.GET('/api/superadmin/orchestras/{id}', { params: { path } })) }
+}
+
 /** Who is signed in. Fails with 401 when nobody is. */
 export const me = queryOptions({
   queryKey: keys.me,
-  queryFn: async ({ signal }) => adopted(await call(api.GET('/api/auth/me', { signal }))),
+  queryFn: async ({ signal }) => placed(adopted(await call(api.GET('/api/auth/me', { signal })))),
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
 })

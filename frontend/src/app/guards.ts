@@ -1,5 +1,7 @@
 import { type ParsedLocation, redirect } from '@tanstack/react-router'
+import { acting, forgetActing, leave } from '@/api/acting'
 import { isApiError } from '@/api/errors'
+import { settings } from '@/api/roster'
 import { type Myself, me } from '@/api/session'
 import { queries } from './query-client'
 
@@ -15,14 +17,29 @@ async function signedIn({ href }: ParsedLocation): Promise<Myself> {
   }
 }
 
-/** Staff of an orchestra only; operators have pages of their own. */
-export async function requireStaff(location: ParsedLocation): Promise<void> {
-  const myself = await signedIn(location)
-  if (myself.role === 'superadmin') throw redirect({ to: '/superadmin' })
+/** Leaves the orchestra that one acts in; nothing more happens on this page. */
+function away(path?: string): Promise<never> {
+  leave(path)
+  return new Promise(() => {})
 }
 
-/** Those who run all orchestras only; staff go to their own. */
-export async function requireOperator(location: ParsedLocation): Promise<void> {
+/** Staff of an orchestra only, or an operator who acts in one; operators have pages of their own. */
+export async function requireStaff(location: ParsedLocation): Promise<void> {
+  const myself = await signedIn(location)
+  if (myself.role !== 'superadmin') return forgetActing()
+  if (!acting()) throw redirect({ to: '/superadmin' })
+  try {
+    await queries.ensureQueryData(settings)
+  } catch (error) {
+    // The grant is over, by its time or by somebody who ended it.
+    if (isApiError(error, 'grant_required')) await away()
+    throw error
+  }
+}
+
+/** Those who run all orchestras only; staff go to their own. To look ahead is not to go there. */
+export async function requireOperator(location: ParsedLocation, isAhead: boolean): Promise<void> {
   const myself = await signedIn(location)
   if (myself.role !== 'superadmin') throw redirect({ to: '/admin' })
+  if (acting() && !isAhead) await away(location.href)
 }

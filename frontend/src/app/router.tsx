@@ -165,6 +165,12 @@ const log = createRoute({
   component: lazyRouteComponent(() => import('@/features/log/log-page'), 'LogPage'),
 })
 
+const access = createRoute({
+  getParentRoute: () => staff,
+  path: '/admin/access',
+  component: lazyRouteComponent(() => import('@/features/log/access-page'), 'AccessPage'),
+})
+
 const settingsOf = createRoute({
   getParentRoute: () => staff,
   path: '/admin/settings',
@@ -192,7 +198,7 @@ const onboarding = createRoute({
 const operators = createRoute({
   getParentRoute: () => root,
   id: 'operators',
-  beforeLoad: ({ location }) => requireOperator(location),
+  beforeLoad: ({ location, preload }) => requireOperator(location, preload),
   // With the first load: as a chunk of its own it would make everybody's larger than it is itself.
   component: OperatorShell,
 })
@@ -288,6 +294,7 @@ export const router = createRouter({
       mailbox,
       activity,
       log,
+      access,
       settingsOf,
       users,
       account,

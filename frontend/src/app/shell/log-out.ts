@@ -1,3 +1,4 @@
+import { forgetActing } from '@/api/acting'
 import { api } from '@/api/client'
 import { endSession } from '@/api/session-signal'
 
@@ -5,6 +6,7 @@ import { endSession } from '@/api/session-signal'
 export async function logOut(): Promise<void> {
   // Even when the server is away, this browser forgets; the session then ends by itself.
   await api.POST('/api/auth/logout', { body: {} }).catch(() => undefined)
+  forgetActing()
   endSession()
   window.location.assign('/admin/login')
 }

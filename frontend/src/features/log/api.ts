@@ -5,8 +5,11 @@ import type { LogSearch } from './search'
 
 export type Happening = Schema['Event']
 export type LogLine = Schema['LogLine']
+export type Grant = Schema['AccessGrant']
 
 const PAGE = 100
+/** That somebody looks in is not among the events. */
+const GRANTS_MS = 10_000
 
 /** The timeline, the newest first, a page at a time. */
 export const timeline = (project?: string, person?: string) =>
@@ -51,3 +54,15 @@ export const logLines = ({ level, category }: Pick<LogSearch, 'level' | 'categor
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   })
+
+/** Who of the operators may or might look in, the newest first, a page at a time. */
+export const grants = infiniteQueryOptions({
+  queryKey: [...keys.orchestra, 'grants'],
+  queryFn: ({ pageParam, signal }) => {
+    const query = { limit: PAGE, ...(pageParam && { cursor: pageParam }) }
+    return call(api.GET('/api/grants', { params: { query }, signal }))
+  },
+  initialPageParam: '',
+  getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  refetchInterval: GRANTS_MS,
+})

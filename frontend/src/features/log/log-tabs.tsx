@@ -2,7 +2,7 @@ import { useIsAdmin } from '@/api/session'
 import { useText } from '@/i18n'
 import { Tab, Tabs } from '@/ui/tabs'
 
-/** What people did, and for managers what the system did. */
+/** What people did, and for managers what the system did and who of the operators looks in. */
 export function LogTabs() {
   const t = useText('log')
   if (!useIsAdmin()) return null
@@ -14,6 +14,7 @@ export function LogTabs() {
       <Tab to="/admin/log" activeOptions={{ includeSearch: false }}>
         {t('log')}
       </Tab>
+      <Tab to="/admin/access">{t('access.title')}</Tab>
     </Tabs>
   )
 }

@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
+import { enter } from '@/api/acting'
 import { keys } from '@/api/keys'
 import { useMe } from '@/api/session'
 import { useText } from '@/i18n'
 import { Button } from '@/ui/button'
+import { useNow } from '@/ui/use-now'
 import { type Grant, liveGrants } from './api'
 import { countdown } from './countdown'
 import s from './grants.module.css'
@@ -33,11 +35,7 @@ function Live({ grant }: { grant: Grant }) {
   const { orchestraCode: code, mayWrite, reason, until } = grant
   const queries = useQueryClient()
   const ending = useEndGrant()
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000)
-    return () => clearInterval(timer)
-  }, [])
+  const now = useNow()
   const isOver = Date.parse(until) <= now
   useEffect(() => {
     if (isOver) void queries.invalidateQueries({ queryKey: keys.grants })
@@ -51,6 +49,7 @@ function Live({ grant }: { grant: Grant }) {
       <time className={s.left} dateTime={until}>
         {t('left', { left: countdown(until, now) })}
       </time>
+      <Button onPress={() => enter(grant)}>{t('enter')}</Button>
       <Button variant="danger" isPending={ending.isPending} onPress={() => ending.mutate(grant)}>
         {t('end')}
       </Button>

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { enter } from '@/api/acting'
+import { useMe } from '@/api/session'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
 import { Button } from '@/ui/button'
@@ -54,6 +56,7 @@ function Line({ grant }: { grant: Grant }) {
   const t = useText('superadmin.grants')
   const { moment, clock } = useFormat()
   const ending = useEndGrant()
+  const isMine = useMe().id === grant.userId
   const { superadmin, reason, mayWrite, createdAt, until, endedAt, isLive } = grant
   return (
     <li className={s.line}>
@@ -66,9 +69,19 @@ function Line({ grant }: { grant: Grant }) {
         <span className={s.note}> {t('span', { from: moment(createdAt), to: clock(endedAt ?? until) })}</span>
       </span>
       {isLive && (
-        <Button isPending={ending.isPending} onPress={() => ending.mutate(grant)}>
-          {t('end')}
-        </Button>
+        <div className={s.acts}>
+          {isMine && (
+            <>
+              <Button variant="primary" onPress={() => enter(grant)}>
+                {t('enter')}
+              </Button>
+              <Button onPress={() => enter(grant, '/admin/log')}>{t('itsLog')}</Button>
+            </>
+          )}
+          <Button variant="danger" isPending={ending.isPending} onPress={() => ending.mutate(grant)}>
+            {t('end')}
+          </Button>
+        </div>
       )}
     </li>
   )
