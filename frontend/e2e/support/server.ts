@@ -18,6 +18,8 @@ export interface Server {
   /** On the same data and port, unless it runs. */
   start: () => Promise<void>
   stop: () => Promise<void>
+  /** Runs another of the program's commands on the same data; not for the demo, which keeps its secrets to itself. */
+  run: (args: string[], input?: string) => Promise<void>
 }
 
 /** Instead of the demo: an orchestra that was just born, with one manager, whose mail may leave by this server. */
@@ -70,7 +72,8 @@ export async function startServer({ newborn, postgresAdmin }: Wanted = {}): Prom
     await stop()
     throw failure
   }
-  return { url, start, stop, kill: async () => child && ended(child, 'SIGKILL') }
+  const kill = async () => child && ended(child, 'SIGKILL')
+  return { url, start, stop, kill, run: (args, input) => run(args, env, input) }
 }
 
 function settingsOf(folder: string, port: number, url: string) {
@@ -97,10 +100,13 @@ function secretsOf({ smtp }: Newborn) {
 
 function giveBirth({ manager, password }: Newborn, env: NodeJS.ProcessEnv): Promise<void> {
   const admin = ['--admin', manager, '--admin-email', `${manager}@example.org`, '--password-stdin']
+  return run(['provision', 'NEW', '--name', 'Nya orkestern', ...admin], env, password)
+}
+
+function run(args: string[], env: NodeJS.ProcessEnv, input = ''): Promise<void> {
   return new Promise((resolve, reject) => {
-    const args = ['provision', 'NEW', '--name', 'Nya orkestern', ...admin]
     const child = execFile(BINARY, args, { env }, (failure) => (failure ? reject(failure) : resolve()))
-    child.stdin?.end(`${password}\n`)
+    child.stdin?.end(`${input}\n`)
   })
 }
 
