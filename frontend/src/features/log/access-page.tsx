@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router'
 import { useIsAdmin } from '@/api/session'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
-import { Callout } from '@/ui/callout'
 import { Empty } from '@/ui/empty'
 import { PageHead } from '@/ui/page-head'
 import { StatusPill } from '@/ui/status-pill'
@@ -30,27 +29,17 @@ export function AccessPage() {
 
 function Grants() {
   const t = useText('log.access')
-  const { clock } = useFormat()
   const query = useInfiniteQuery(grants)
   const items = query.data?.pages.flatMap((page) => page.items) ?? []
   if (query.isSuccess && items.length === 0) return <Empty title={t('none')}>{t('noneText')}</Empty>
   return (
-    <>
-      {items
-        .filter(({ isLive }) => isLive)
-        .map(({ id, superadmin: name, until, reason }) => (
-          <Callout key={id} tone="wait" title={t('live', { name, until: clock(until) })}>
-            {reason}
-          </Callout>
+    <Paged query={query} shown={items.length} loaded={items.length} isFiltered={false} onClear={() => undefined}>
+      <ul className={s.list}>
+        {items.map((grant) => (
+          <Line key={grant.id} grant={grant} />
         ))}
-      <Paged query={query} shown={items.length} loaded={items.length} isFiltered={false} onClear={() => undefined}>
-        <ul className={s.list}>
-          {items.map((grant) => (
-            <Line key={grant.id} grant={grant} />
-          ))}
-        </ul>
-      </Paged>
-    </>
+      </ul>
+    </Paged>
   )
 }
 
@@ -61,7 +50,7 @@ function Line({ grant }: { grant: Grant }) {
   return (
     <li className={s.line}>
       <span className={s.note}>{t('span', { from: moment(createdAt), to: clock(endedAt ?? until) })}</span>
-      <StatusPill tone={isLive ? 'alert' : 'idle'}>{t(isLive ? 'now' : 'over')}</StatusPill>
+      <StatusPill tone={isLive ? 'alert' : 'idle'}>{isLive ? t('now', { until: clock(until) }) : t('over')}</StatusPill>
       <span className={s.words}>
         <strong>{superadmin}</strong> · {t(mayWrite ? 'write' : 'read')}
         <br />
