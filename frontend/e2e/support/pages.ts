@@ -24,6 +24,8 @@ export interface Cast {
   stopped: string
   migration: string
   user: string
+  /** The server. */
+  home: string
 }
 
 export interface Place {
@@ -267,7 +269,6 @@ export const PLACES: readonly Place[] = [
       await page.getByRole('option').nth(2).waitFor()
     }),
   },
-  // The last one: while it lasts, the grant shows on every page of operators.
   {
     name: 'acting',
     path: ({ orchestra }) => `/superadmin/orchestras/${orchestra}`,
@@ -286,11 +287,19 @@ export const PLACES: readonly Place[] = [
 
 /** Goes there, and waits until everything that it shows is there. */
 export async function visit(page: Page, place: Place, cast: Cast): Promise<void> {
+  if (place.isOperators) await endGrants(page, cast)
   await page.goto(place.path(cast))
   await page.locator('h1').first().waitFor()
   await place.open?.(page)
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'))
   await page.evaluate(() => document.fonts.ready)
+}
+
+/** A grant of the page before would show on this one. */
+async function endGrants(page: Page, { home }: Cast): Promise<void> {
+  const seed = new Seed(page.request, home)
+  const { items } = await seed.get<List<Schema['AccessGrant']>>('/api/superadmin/grants?live=true')
+  for (const { id } of items) await seed.delete(`/api/superadmin/grants/${id}`)
 }
 
 export const test = base.extend<object, { cast: Cast }>({
@@ -304,7 +313,7 @@ export const test = base.extend<object, { cast: Cast }>({
     async ({ server }, use) => {
       const request = await requests.newContext({ baseURL: server.url })
       const seed = new Seed(request, server.url)
-      await use({ ...(await castOf(seed)), ...(await operatorsCastOf(seed)) })
+      await use({ ...(await castOf(seed)), ...(await operatorsCastOf(seed)), home: server.url })
       await request.dispose()
     },
     { scope: 'worker' },
@@ -313,7 +322,7 @@ export const test = base.extend<object, { cast: Cast }>({
 
 type OperatorsCast = Pick<Cast, 'orchestra' | 'birth' | 'stopped' | 'migration' | 'user'>
 
-async function castOf(seed: Seed): Promise<Omit<Cast, keyof OperatorsCast>> {
+async function castOf(seed: Seed): Promise<Omit<Cast, keyof OperatorsCast | 'home'>> {
   await seed.post('/api/auth/login', { username: 'sco-admin', password: PASSWORD })
   const { items: projects } = await seed.get<List<Schema['Project']>>('/api/projects')
   const project = (status: Schema['Project']['status']) => found(projects, (one) => one.status === status).id

@@ -49,10 +49,12 @@ function Live({ grant }: { grant: Grant }) {
       <time className={s.left} dateTime={until}>
         {t('left', { left: countdown(until, now) })}
       </time>
-      <Button onPress={() => enter(grant)}>{t('enter')}</Button>
-      <Button variant="danger" isPending={ending.isPending} onPress={() => ending.mutate(grant)}>
-        {t('end')}
-      </Button>
+      <div className={s.acts}>
+        <Button onPress={() => enter(grant)}>{t('enter')}</Button>
+        <Button variant="danger" isPending={ending.isPending} onPress={() => ending.mutate(grant)}>
+          {t('end')}
+        </Button>
+      </div>
     </div>
   )
 }
