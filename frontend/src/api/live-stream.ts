@@ -15,18 +15,41 @@ const RETRY_AFTER = [1_000, 2_000, 5_000, 15_000, 30_000]
 /** The server says that it lives every 15 seconds. Who misses that twice is not connected, whatever the browser thinks. */
 const SILENT_AFTER = 37_500
 
-/**
- * Keeps a stream open until the signal, from the last event seen, so that nothing is missed. The browser itself
- * reconnects after a break that it notices; this does after a refusal and after a silence.
- */
+type Hear = Record<string, (data: unknown) => void>
+
+/** The events of the orchestra, from the last one seen, so that nothing is missed. */
 export function readStream(seen: () => number, tell: (told: Told) => void, stop: AbortSignal): Promise<void> {
+  const place = (data: unknown) => tell({ is: 'place', seq: (data as { seq: number }).seq })
+  return keepLine(
+    () => `/api/events/stream${seen() > 0 ? `?after=${seen()}` : ''}`,
+    {
+      change: (event) => tell({ is: 'change', event: event as LiveEvent }),
+      ready: place,
+      gap: place,
+      bye: () => tell({ is: 'ended' }),
+    },
+    (state) => tell({ is: 'state', state }),
+    stop,
+  )
+}
+
+/**
+ * Keeps a line open until the signal. The browser itself reconnects after a break that it notices; this does after a
+ * refusal and after a silence.
+ */
+export function keepLine(
+  path: () => string,
+  hear: Hear,
+  onState: (state: LiveState) => void,
+  stop: AbortSignal,
+): Promise<void> {
   return new Promise((resolve) => {
     let source: EventSource | undefined
     let timer: ReturnType<typeof setTimeout> | undefined
     let refusals = 0
 
-    const lost = () => tell({ is: 'state', state: navigator.onLine ? 'connecting' : 'offline' })
-    const live = () => tell({ is: 'state', state: 'live' })
+    const lost = () => onState(navigator.onLine ? 'connecting' : 'offline')
+    const live = () => onState('live')
     const again = () => {
       close()
       open()
@@ -39,24 +62,19 @@ export function readStream(seen: () => number, tell: (told: Told) => void, stop:
       }, SILENT_AFTER)
     }
     const open = () => {
-      const line = new EventSource(`/api/events/stream${seen() > 0 ? `?after=${seen()}` : ''}`)
+      const line = new EventSource(path())
       source = line
-      const on = <T>(event: string, act: (data: T) => void) =>
-        line.addEventListener(event, ({ data }: MessageEvent<string>) => {
-          awaitSign()
-          act(JSON.parse(data))
-        })
       awaitSign()
       line.onopen = () => {
         refusals = 0
         awaitSign()
         live()
       }
-      on<LiveEvent>('change', (event) => tell({ is: 'change', event }))
-      on<{ seq: number }>('ready', ({ seq }) => tell({ is: 'place', seq }))
-      on<{ seq: number }>('gap', ({ seq }) => tell({ is: 'place', seq }))
-      on('alive', live)
-      on('bye', () => tell({ is: 'ended' }))
+      for (const [event, act] of Object.entries<Hear[string]>({ alive: live, ...hear }))
+        line.addEventListener(event, ({ data }: MessageEvent<string>) => {
+          awaitSign()
+          act(JSON.parse(data))
+        })
       line.onerror = () => {
         lost()
         if (line.readyState !== EventSource.CLOSED) return

@@ -1677,8 +1677,9 @@ export interface paths {
         /**
          * Follow the central log.
          * @description Server-sent events: `ready`, and then `entry` for each entry of the same filter that comes, within about a second,
-         *     as the JSON of the list. An entry that changes is sent again under its id. `bye` ends the stream when the session has
-         *     ended. Whoever connects again reads the list from when they were last told.
+         *     as the JSON of the list. An entry that changes is sent again under its id. `alive` comes every 15 seconds: without
+         *     it for longer than that, the line is broken. `bye` ends the stream when the session has ended. Whoever connects again
+         *     reads the list from when they were last told.
          */
         get: operations["streamEntries"];
         put?: never;

@@ -93,7 +93,7 @@ impl LogTail {
             if is_time_to_look {
                 self.look().await;
             } else {
-                self.frames.push_back(Bytes::from_static(b": still here\n\n"));
+                self.frames.push_back(frame(None, "alive", "{}"));
             }
         }
     }

@@ -1,6 +1,7 @@
 import { type InfiniteData, infiniteQueryOptions, type QueryClient } from '@tanstack/react-query'
 import { api, call, type Schema } from '@/api/client'
 import { keys } from '@/api/keys'
+import { keepLine } from '@/api/live-stream'
 import type { LogSearch } from './search'
 
 export type Entry = Schema['CentralEntry']
@@ -33,19 +34,21 @@ export function withEntry(pages: readonly Page[], entry: Entry): Page[] {
 /** Follows the log: new entries are put where the list is kept, until the returned function is called. */
 export function follow(queries: QueryClient, filter: Filter, onState: (isLive: boolean) => void): () => void {
   const { queryKey } = entries(filter)
-  const source = new EventSource(`/api/superadmin/logs/stream?${new URLSearchParams({ ...filter })}`)
-  source.addEventListener('ready', () => {
-    onState(true)
+  const stop = new AbortController()
+  const hear = {
     // What came before this connection, and after the last one, is in the list only.
-    void queries.invalidateQueries({ queryKey })
-  })
-  source.addEventListener('entry', ({ data }: MessageEvent<string>) => {
-    queries.setQueryData<InfiniteData<Page, string>>(
-      queryKey,
-      (known) => known && { ...known, pages: withEntry(known.pages, JSON.parse(data)) },
-    )
-  })
-  source.addEventListener('bye', () => source.close())
-  source.onerror = () => onState(false)
-  return () => source.close()
+    ready: () => void queries.invalidateQueries({ queryKey }),
+    entry: (data: unknown) =>
+      void queries.setQueryData<InfiniteData<Page, string>>(
+        queryKey,
+        (known) => known && { ...known, pages: withEntry(known.pages, data as Entry) },
+      ),
+    bye: () => {
+      onState(false)
+      stop.abort()
+    },
+  }
+  const path = () => `/api/superadmin/logs/stream?${new URLSearchParams({ ...filter })}`
+  void keepLine(path, hear, (state) => onState(state === 'live'), stop.signal)
+  return () => stop.abort()
 }

@@ -137,8 +137,9 @@ async fn list(services: Data<Services>, query: Query<EntryQuery>) -> Answer<Read
 /// Follow the central log.
 ///
 /// Server-sent events: `ready`, and then `entry` for each entry of the same filter that comes, within about a second,
-/// as the JSON of the list. An entry that changes is sent again under its id. `bye` ends the stream when the session has
-/// ended. Whoever connects again reads the list from when they were last told.
+/// as the JSON of the list. An entry that changes is sent again under its id. `alive` comes every 15 seconds: without
+/// it for longer than that, the line is broken. `bye` ends the stream when the session has ended. Whoever connects again
+/// reads the list from when they were last told.
 #[utoipa::path(operation_id = "streamEntries", tag = "Superadmin", params(EntryQuery), responses(
     (status = 200, description = "Entries, until one side hangs up", body = StreamMessage, content_type = "text/event-stream"),
     (status = 400, response = Problem),
