@@ -10,7 +10,9 @@ export function SignInAgain({ onDone }: { onDone: () => void }) {
   const t = useText('auth')
   const queries = useQueryClient()
   const before = useMe()
-  const goOn = (myself: Myself) => {
+  const goOn = (who: Myself) => {
+    // An operator belongs to no orchestra, and goes on in the one they act in.
+    const myself = who.role === 'superadmin' ? { ...before, ...who } : who
     // Somebody else, or elsewhere: nothing of the first one's page may stay.
     if (myself.id !== before.id || myself.orchestra?.id !== before.orchestra?.id) window.location.assign('/admin')
     queries.setQueryData(me.queryKey, myself)
