@@ -18,6 +18,8 @@ export interface Cast {
   list: string
   musician: string
   mail: string
+  asked: string
+  engaged: string
   welcome: string
   orchestra: string
   birth: string
@@ -62,7 +64,11 @@ const ROWS = [
 ].join('\n')
 
 export const PLACES: readonly Place[] = [
+  { name: 'front', path: () => '/', isPublic: true },
+  { name: 'answer', path: ({ asked }) => asked, isPublic: true, action: button(/^Yes/) },
+  { name: 'answer-given', path: ({ engaged }) => engaged, isPublic: true },
   { name: 'login', path: () => '/admin/login', isPublic: true, action: button('Sign in') },
+  { name: 'forgot', path: () => '/admin/forgot', isPublic: true, action: button('Send me a link') },
   { name: 'welcome', path: ({ welcome }) => welcome, isPublic: true, action: button('Save and sign in') },
   { name: 'welcome-old', path: () => '/admin/welcome/old', isPublic: true },
   { name: 'not-found', path: () => '/admin/nowhere', action: link('To the start') },
@@ -328,6 +334,11 @@ async function castOf(seed: Seed): Promise<Omit<Cast, keyof OperatorsCast | 'hom
   const project = (status: Schema['Project']['status']) => found(projects, (one) => one.status === status).id
   const { items: lists } = await seed.get<List<Schema['RankingList']>>('/api/ranking-lists')
   const { items: mails } = await seed.get<List<Schema['MailboxMail']>>('/api/mailbox')
+  const answerPage = (to: string) =>
+    found(
+      mails.filter((one) => one.to.startsWith(to)).flatMap(({ links }) => links.map((link) => new URL(link).pathname)),
+      (path) => path.startsWith('/r/'),
+    )
   const { items: people } = await seed.get<List<Schema['Musician']>>('/api/musicians?q=giulia&limit=1')
   const { invitation } = await seed.post<Schema['InvitedUser']>('/api/users', {
     username: 'anna.lind',
@@ -341,6 +352,8 @@ async function castOf(seed: Seed): Promise<Omit<Cast, keyof OperatorsCast | 'hom
     list: found(lists, ({ active }) => active >= 5 && active <= 8).id,
     musician: found(people, () => true).id,
     mail: found(mails, ({ links }) => links.some((one) => one.includes('/r/'))).id,
+    asked: answerPage('giulia'),
+    engaged: answerPage('bjorn'),
     welcome: new URL(invitation.link).pathname,
   }
 }

@@ -22,6 +22,7 @@ export function formats(locale: Locale, timeZone: string) {
   const moment = instants({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
   const number = new Intl.NumberFormat(tag)
+  const percent = new Intl.NumberFormat(tag, { style: 'percent' })
   const list = new Intl.ListFormat(tag)
 
   return {
@@ -55,6 +56,8 @@ export function formats(locale: Locale, timeZone: string) {
       return relative.format(Math.round(seconds / 86_400), 'day')
     },
     number: (value: number) => number.format(value),
+    /** 78% of a whole, as each language spaces it; a dash while nothing is known. */
+    percent: (part: number | null | undefined) => (part == null ? '–' : percent.format(part)),
     /** a, b and c */
     list: (values: readonly string[]) => list.format(values),
   }

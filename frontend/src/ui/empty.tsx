@@ -18,7 +18,7 @@ export function Empty({ title, children, action, isPage = false }: Props) {
   }, [isPage, title])
   const Title = isPage ? 'h1' : 'h2'
   return (
-    <div className={s.empty}>
+    <div className={s.empty} data-page={isPage || undefined}>
       <Rest />
       <Title tabIndex={isPage ? -1 : undefined} className={s.title}>
         {title}

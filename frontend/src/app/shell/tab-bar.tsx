@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { Menu as More } from 'lucide-react'
 import { useText } from '@/i18n'
 import { openOverlay } from '../command/overlay'
@@ -14,6 +14,8 @@ interface Props {
 export function TabBar({ home, places }: Props) {
   const t = useText('shell')
   const say = useText()
+  const at = useLocation({ select: ({ pathname }) => pathname })
+  const isBehindMore = places.some(({ to, isMain }) => !isMain && at.startsWith(to))
   return (
     <nav aria-label={t('main')} className={s.bar} data-noprint>
       {places
@@ -24,7 +26,13 @@ export function TabBar({ home, places }: Props) {
             {say(word)}
           </Link>
         ))}
-      <button type="button" className={s.tab} aria-haspopup="dialog" onClick={() => openOverlay.set('more')}>
+      <button
+        type="button"
+        className={s.tab}
+        aria-haspopup="dialog"
+        aria-current={isBehindMore || undefined}
+        onClick={() => openOverlay.set('more')}
+      >
         <More size={20} aria-hidden />
         {t('nav.more')}
       </button>

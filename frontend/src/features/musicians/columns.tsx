@@ -37,11 +37,13 @@ export function useColumns(): readonly Column<MusicianRow>[] {
           const position = positions.get(first ?? '')
           const [name, instrument] = [nameOf(position), nameOf(instruments.get(position?.instrumentId ?? ''))]
           return (
-            <>
-              {!includesWord(name, instrument) && `${instrument} `}
-              <span className={s.muted}>{name}</span>{' '}
+            <span className={s.plays}>
+              <span className={s.first}>
+                {!includesWord(name, instrument) && `${instrument} `}
+                <span className={s.muted}>{name}</span>
+              </span>{' '}
               {others.length > 0 && <Badge>{t('more', { count: others.length })}</Badge>}
-            </>
+            </span>
           )
         },
       },

@@ -107,7 +107,7 @@ function Title({ need }: { need: BoardNeed }) {
         {position}
         {urgent && <StatusPill tone="alert">{t('urgent')}</StatusPill>}
       </h2>
-      <p className={s.how}>{how.join(' · ')}</p>
+      <p className={s.how}>{how.join('\u00a0· ')}</p>
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { collator } from '@/lib/collate'
 import { TextField } from '@/ui/field'
 import { Select } from '@/ui/select'
 import { hoursOfDay } from './hours'
+import s from './settings.module.css'
 import { SettingsCard } from './settings-card'
 
 const ZONES = Intl.supportedValuesOf('timeZone')
@@ -42,7 +43,7 @@ export function MailCards() {
       </SettingsCard>
       <SettingsCard title={t('quiet')} lead={t('quietLead')}>
         {({ wake, sleep }, change) => (
-          <>
+          <div className={s.pair}>
             <Select
               label={t('wake')}
               value={wake}
@@ -55,7 +56,7 @@ export function MailCards() {
               onChange={(value) => change({ sleep: value })}
               choices={hoursOfDay('04:00', '24:00', sleep)}
             />
-          </>
+          </div>
         )}
       </SettingsCard>
       <SettingsCard title={t('sender')} lead={t('senderLead')}>

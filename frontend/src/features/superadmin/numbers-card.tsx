@@ -9,7 +9,7 @@ import s from './orchestra.module.css'
 /** What goes on in the orchestra, in numbers. */
 export function NumbersCard({ numbers }: { numbers: OrchestraMetrics | undefined }) {
   const t = useText('superadmin')
-  const { number, moment } = useFormat()
+  const { number, percent, moment } = useFormat()
   const figures = numbers?.figures
   if (!numbers || !figures)
     return (
@@ -17,7 +17,6 @@ export function NumbersCard({ numbers }: { numbers: OrchestraMetrics | undefined
         <p className={s.note}>{t('one.notCounted')}</p>
       </Card>
     )
-  const percent = (part: number | null | undefined) => (part == null ? '–' : `${number(Math.round(part * 100))} %`)
   const minutes = figures.medianSecondsToFill == null ? null : Math.round(figures.medianSecondsToFill / 60)
   return (
     <Card title={t('one.numbers')}>

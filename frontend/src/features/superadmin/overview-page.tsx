@@ -63,8 +63,7 @@ export function OverviewPage() {
 function Strip({ figures, fill, response, revenuePerMonth }: Metrics['totals']) {
   const t = useText('superadmin')
   const locale = useLocale()
-  const { number } = useFormat()
-  const percent = (part: number | null | undefined) => (part == null ? '–' : `${number(Math.round(part * 100))} %`)
+  const { number, percent } = useFormat()
   const facts = [
     [number(figures.musicians ?? 0), t('musicians')],
     [number(figures.requestsSent ?? 0), t('requestsSent')],

@@ -12,12 +12,12 @@ interface Props {
 /** How much of a limit is used, in words and as a bar. */
 export function UseMeter({ label, used, most }: Props) {
   const t = useText('superadmin')
-  const { number } = useFormat()
+  const { number, percent } = useFormat()
   const share = used === undefined ? 0 : Math.floor((100 * used) / most)
   const words =
     used === undefined
       ? t('one.notCounted')
-      : `${t('of', { used: number(used), most: number(most) })} · ${number(share)} %`
+      : `${t('of', { used: number(used), most: number(most) })} · ${percent(share / 100)}`
   return (
     <div className={s.meter}>
       <span className={s.meterLabel}>{label}</span>

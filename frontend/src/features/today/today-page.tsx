@@ -31,7 +31,7 @@ export function TodayPage() {
     <>
       <PageHead
         title={t('title')}
-        fact={day && t('date', { day: longDay(day), week: isoWeekOf(day) })}
+        fact={day && <p className={s.date}>{t('date', { day: longDay(day), week: isoWeekOf(day) })}</p>}
         actions={
           <ButtonLink to="/admin/sick-call" variant="primary" icon={Siren}>
             {t('ill')}
