@@ -170,10 +170,20 @@ pub struct Application {
 impl Application {
     /// Opens the central database, binds the address and builds the server.
     pub async fn build(config: Config, clocks: Clocks, http_workers: usize) -> anyhow::Result<Self> {
-        telemetry::metrics()?;
         let (stop, draining) = watch::channel(false);
         let demo_clock = clocks.demo.clone();
         let services = Services::open(config, clocks, draining).await?;
+        Self::of(services, stop, demo_clock, http_workers).await
+    }
+
+    /// Binds the address of these services and builds the server. `stop` tells them that the process is stopping.
+    pub async fn of(
+        services: Services,
+        stop: watch::Sender<bool>,
+        demo_clock: Option<DemoClock>,
+        http_workers: usize,
+    ) -> anyhow::Result<Self> {
+        telemetry::metrics()?;
         let demo = match demo_clock {
             Some(clock) => Some(Demo::new(services.clone(), clock).await?),
             None => None,

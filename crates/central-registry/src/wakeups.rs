@@ -21,8 +21,9 @@ use crate::{
     orchestras::Orchestra,
 };
 
-/// How long a worker may hold an orchestra before another takes over.
-pub const LEASE: TimeDelta = TimeDelta::seconds(90);
+/// How long a worker that is not heard of holds an orchestra before another takes over. One that lives renews its lease
+/// well before ([`Registry::renew`]), however long its visit lasts.
+pub const LEASE: TimeDelta = TimeDelta::seconds(20);
 
 /// A worker's leave to visit one orchestra.
 #[derive(Debug)]
@@ -32,6 +33,20 @@ pub struct Lease {
     fence: i64,
     recheck_at: Option<DateTime<Utc>>,
     started_at: DateTime<Utc>,
+}
+
+/// Which claim a lease comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim {
+    orchestra: OrchestraId,
+    fence: i64,
+}
+
+impl Lease {
+    /// Which claim it comes from, to renew it by.
+    pub fn claim(&self) -> Claim {
+        Claim { orchestra: self.orchestra.id, fence: self.fence }
+    }
 }
 
 impl Visit for Lease {}
@@ -119,6 +134,15 @@ impl Registry {
             });
         }
         Ok(leases)
+    }
+
+    /// Makes a lease last as long from now as it did from its beginning. One that another worker has taken over stays lost.
+    pub async fn renew(&self, claim: Claim, now: DateTime<Utc>) -> Result<(), DbErr> {
+        let renew = self.statement(
+            "UPDATE wakeup SET lease_until = $1 WHERE orchestra_id = $2 AND fence = $3 AND lease_until IS NOT NULL",
+            [(now + LEASE).into(), (*claim.orchestra.as_uuid()).into(), claim.fence.into()],
+        );
+        self.db().write().execute_raw(renew).await.map(drop)
     }
 
     /// Ends a visit: writes the orchestra's next moment unless somebody armed it meanwhile, in which case it

@@ -31,6 +31,37 @@ pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction,
 #[error("the central database could not note that this orchestra has work to do")]
 pub struct NotArmed(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
+/// What a staffing transaction is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Work {
+    /// Somebody commands or answers something.
+    Command,
+    /// A worker tells the time: expires, replans, reminds.
+    Settle,
+    /// A worker takes a mail into its hands.
+    Claim,
+    /// A worker notes what came of a mail.
+    Note,
+}
+
+/// How far a staffing transaction has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Nothing is written.
+    Beginning,
+    /// The wake-up is noted, and the transaction has not begun. Visits do not arm.
+    Armed,
+    /// It has begun.
+    Begun,
+    /// All is written, and nothing is committed.
+    Committing,
+    /// It is committed, and nobody has been told.
+    Committed,
+}
+
+/// A moment in the life of staffing transactions: whatever process dies there, nothing may be lost or done twice.
+pub type Moment = (Work, Phase);
+
 /// Who notes, outside the orchestra's own database, that one orchestra must be visited, and hears of its changes.
 #[async_trait]
 pub trait WakeupBook: Send + Sync {
@@ -43,6 +74,9 @@ pub trait WakeupBook: Send + Sync {
 
     /// Tells those in this process who follow the orchestra that it has changed. Best effort: they also look by themselves.
     fn committed(&self);
+
+    /// A transaction has come to this moment. Only for books that watch the moments; nothing depends on it.
+    fn passes(&self, _moment: Moment) {}
 }
 
 /// Proof that a worker holds an orchestra's wake-up lease and will compute its next moment afterwards.
@@ -73,6 +107,7 @@ pub struct StaffingTx {
     txn: DatabaseTransaction,
     book: Arc<dyn WakeupBook>,
     booking: Option<Booking>,
+    work: Work,
 }
 
 impl StaffingTx {
@@ -83,8 +118,10 @@ impl StaffingTx {
         clock: &Clock,
     ) -> Result<Self, StaffingTxError> {
         let booking = Booking { armed_at: clock.monotonic(), clock: clock.clone() };
+        book.passes((Work::Command, Phase::Beginning));
         book.arm(clock.now()).await?;
-        Ok(Self { txn: begin_write(writer).await?, book, booking: Some(booking) })
+        book.passes((Work::Command, Phase::Armed));
+        Self::begun(writer, book, Some(booking), Work::Command).await
     }
 
     /// Begins without arming: the visit itself computes the next moment when it ends.
@@ -92,8 +129,21 @@ impl StaffingTx {
         writer: &DatabaseConnection,
         book: Arc<dyn WakeupBook>,
         _visit: &dyn Visit,
+        work: Work,
     ) -> Result<Self, StaffingTxError> {
-        Ok(Self { txn: begin_write(writer).await?, book, booking: None })
+        book.passes((work, Phase::Beginning));
+        Self::begun(writer, book, None, work).await
+    }
+
+    async fn begun(
+        writer: &DatabaseConnection,
+        book: Arc<dyn WakeupBook>,
+        booking: Option<Booking>,
+        work: Work,
+    ) -> Result<Self, StaffingTxError> {
+        let txn = begin_write(writer).await?;
+        book.passes((work, Phase::Begun));
+        Ok(Self { txn, book, booking, work })
     }
 
     pub(crate) fn rows(&self) -> &DatabaseTransaction {
@@ -102,9 +152,11 @@ impl StaffingTx {
 
     /// Commits, or rolls back when too much time has passed since arming.
     pub async fn commit(self) -> Result<(), StaffingTxError> {
-        let Self { txn, book, booking } = self;
+        let Self { txn, book, booking, work } = self;
+        book.passes((work, Phase::Committing));
         let Some(booking) = booking else {
             txn.commit().await?;
+            book.passes((work, Phase::Committed));
             book.committed();
             return Ok(());
         };
@@ -114,6 +166,7 @@ impl StaffingTx {
             return Err(StaffingTxError::TooLate);
         }
         txn.commit().await?;
+        book.passes((work, Phase::Committed));
         book.committed();
         if late() {
             // The re-check may already have passed; without a second note a wake-up could be lost.

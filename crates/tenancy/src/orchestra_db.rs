@@ -5,7 +5,7 @@ use std::{marker::PhantomData, ops::Deref, sync::Arc};
 use central_registry::{engine::Connections, orchestras::Orchestra, wakeups::Lease};
 use domain::{
     clock::Clock,
-    tx::{StaffingTx, StaffingTxError, WakeupBook, begin_write},
+    tx::{StaffingTx, StaffingTxError, WakeupBook, Work, begin_write},
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 
@@ -65,8 +65,8 @@ impl OrchestraDb {
     }
 
     /// A staffing transaction of a worker that holds the orchestra's lease.
-    pub async fn visit_tx(&self, lease: &Lease) -> Result<StaffingTx, StaffingTxError> {
-        StaffingTx::in_visit(&self.connections.writer, Arc::clone(&self.book), lease).await
+    pub async fn visit_tx(&self, lease: &Lease, work: Work) -> Result<StaffingTx, StaffingTxError> {
+        StaffingTx::in_visit(&self.connections.writer, Arc::clone(&self.book), lease, work).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use central_registry::{
     Registry,
     admission::Entry,
@@ -16,6 +17,7 @@ use domain::{
         figures::{self, Figures},
         system_log,
     },
+    tx::{Moment, NotArmed, WakeupBook},
 };
 use moka::future::Cache;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -98,9 +100,40 @@ struct Opened {
     schema_version: i32,
 }
 
+/// Hears of every moment of every staffing transaction. Only tests have one: it ends the process there, or holds it up.
+pub trait Witness: Send + Sync {
+    /// A transaction has come to this moment.
+    fn at(&self, moment: Moment);
+}
+
+/// A book whose transactions have a witness.
+struct Watched {
+    book: Arc<dyn WakeupBook>,
+    witness: Arc<dyn Witness>,
+}
+
+#[async_trait]
+impl WakeupBook for Watched {
+    async fn arm(&self, now: DateTime<Utc>) -> Result<(), NotArmed> {
+        self.book.arm(now).await
+    }
+
+    fn poke(&self) {
+        self.book.poke();
+    }
+
+    fn committed(&self) {
+        self.book.committed();
+    }
+
+    fn passes(&self, moment: Moment) {
+        self.witness.at(moment);
+    }
+}
+
 /// The open databases of this process. Cheap to clone.
 #[derive(Clone)]
-pub struct Pools(Arc<Inner>);
+pub struct Pools(Arc<Inner>, Option<Arc<dyn Witness>>);
 
 struct Inner {
     registry: Registry,
@@ -117,7 +150,13 @@ impl Pools {
         // Dropping an evicted pool closes it once the last request that holds it is done.
         let open = Cache::builder().max_capacity(budget.orchestras).time_to_idle(Duration::from_mins(10)).build();
         let schema = Schema::of_this_program();
-        Self(Arc::new(Inner { registry, clock, budget, open, breakers: Breakers::default(), schema }))
+        Self(Arc::new(Inner { registry, clock, budget, open, breakers: Breakers::default(), schema }), None)
+    }
+
+    /// The same, with somebody who is told of every moment of every staffing transaction.
+    #[must_use]
+    pub fn watched_by(self, witness: Arc<dyn Witness>) -> Self {
+        Self(self.0, Some(witness))
     }
 
     /// Enters the orchestra that the proof is for: opens its database, or reuses it.
@@ -257,7 +296,10 @@ impl Pools {
     }
 
     fn lend(&self, opened: &Opened, orchestra: &Arc<Orchestra>) -> OrchestraDb {
-        let book = self.0.registry.wakeup_book(orchestra.id);
+        let mut book = self.0.registry.wakeup_book(orchestra.id);
+        if let Some(witness) = &self.1 {
+            book = Arc::new(Watched { book, witness: Arc::clone(witness) });
+        }
         OrchestraDb::new(opened.connections.clone(), book, Arc::clone(orchestra))
     }
 

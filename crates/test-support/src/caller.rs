@@ -65,6 +65,22 @@ impl Caller {
         self.send(Method::POST, path, Some(serde_json::to_vec(&body).unwrap())).await
     }
 
+    /// `POST` with a JSON body; nothing when the server went away, or fell silent, before it had answered.
+    pub async fn try_post(&self, path: &str, body: &impl Serialize) -> Option<Reply> {
+        let request = self.request(Method::POST, path).header("content-type", "application/json");
+        self.try_reply(request.body(serde_json::to_vec(body).unwrap()), format!("POST {path}")).await
+    }
+
+    /// `GET`; nothing when the server went away, or fell silent, before it had answered.
+    pub async fn try_get(&self, path: &str) -> Option<Reply> {
+        self.try_reply(self.request(Method::GET, path), format!("GET {path}")).await
+    }
+
+    /// `POST` of a form; nothing when the server went away, or fell silent, before it had answered.
+    pub async fn try_submit(&self, path: &str, fields: &[(&str, &str)]) -> Option<Reply> {
+        self.try_reply(self.form(path, fields), format!("POST {path}")).await
+    }
+
     /// `PATCH` with a JSON body.
     pub async fn patch(&self, path: &str, body: impl Serialize) -> Reply {
         self.send(Method::PATCH, path, Some(serde_json::to_vec(&body).unwrap())).await
@@ -82,10 +98,7 @@ impl Caller {
 
     /// `POST` of a form, as browsers send it.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.extend_pairs(fields);
-        let request = self.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
-        self.reply(request.body(form.finish()), format!("POST {path}")).await
+        self.reply(self.form(path, fields), format!("POST {path}")).await
     }
 
     /// Follows a stream of server-sent events.
@@ -115,6 +128,19 @@ impl Caller {
             request = request.header(*name, value);
         }
         request
+    }
+
+    fn form(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        let request = self.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
+        request.body(form.finish())
+    }
+
+    async fn try_reply(&self, request: reqwest::RequestBuilder, asked: String) -> Option<Reply> {
+        let response = request.timeout(Duration::from_secs(5)).send().await.ok()?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Some(Reply { status, headers, body: response.text().await.ok()?, asked })
     }
 
     async fn reply(&self, request: reqwest::RequestBuilder, asked: String) -> Reply {

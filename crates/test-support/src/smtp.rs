@@ -94,6 +94,7 @@ struct Script {
     received: Vec<ReceivedMail>,
     dialogue: Vec<String>,
     connections: usize,
+    stalled: usize,
 }
 
 impl ScriptedSmtp {
@@ -163,6 +164,11 @@ impl ScriptedSmtp {
     /// How often a client has connected.
     pub fn connections(&self) -> usize {
         self.script().connections
+    }
+
+    /// How often it has fallen silent.
+    pub fn stalled(&self) -> usize {
+        self.script().stalled
     }
 
     fn script(&self) -> MutexGuard<'_, Script> {
@@ -336,7 +342,10 @@ impl Dialogue {
                 Ok(reply.starts_with(['2', '3']))
             }
             Action::Cut | Action::KeepAndCut => Err(HungUp),
-            Action::Stall | Action::KeepAndStall => std::future::pending().await,
+            Action::Stall | Action::KeepAndStall => {
+                lock(&self.script).stalled += 1;
+                std::future::pending().await
+            }
         }
     }
 

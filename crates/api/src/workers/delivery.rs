@@ -5,15 +5,18 @@
 
 use central_registry::{admission::Entry, orchestras::Status, users::Role};
 use chrono::{DateTime, Utc};
-use domain::services::{
-    settings,
-    staffing::{self, ClaimedMail},
+use domain::{
+    services::{
+        settings,
+        staffing::{self, ClaimedMail},
+    },
+    tx::Work,
 };
 
 use super::{
     carrier::{Carried, Carrier, Fate, Tries},
     letter::{House, message},
-    visit::{Visit, VisitError},
+    visit::{Visit, VisitError, kept},
 };
 use crate::outbound::{Address, Message, MessageId, Refusal};
 
@@ -55,11 +58,11 @@ impl Round<'_> {
     pub async fn next(&mut self) -> Result<bool, VisitError> {
         let visit = self.visit;
         let (services, post) = (&visit.worker.services, &visit.worker.post);
-        let tx = visit.db.visit_tx(&visit.lease).await?;
+        let tx = visit.db.visit_tx(&visit.lease, Work::Claim).await?;
         let claimed = staffing::claim_mail(&tx, &services.clock, post.sender.domain()).await?;
         tx.commit().await?;
         let Some(mail) = claimed else { return Ok(false) };
-        let outcome = self.send(&mail).await?;
+        let outcome = kept(Box::pin(self.send(&mail)), || visit.keep_claim(&mail)).await?;
         let goes_on = !matches!(outcome, Outcome::Suspended);
         visit.note(&mail, outcome).await?;
         Ok(goes_on)
@@ -180,14 +183,25 @@ impl Visit<'_> {
         }
     }
 
+    async fn keep_claim(&self, mail: &ClaimedMail) {
+        let kept = async {
+            let tx = self.db.visit_tx(&self.lease, Work::Claim).await?;
+            staffing::keep_claim(&tx, &self.worker.services.clock, mail).await?;
+            Ok::<_, VisitError>(tx.commit().await?)
+        };
+        if let Err(error) = kept.await {
+            tracing::warn!(mail.id = %mail.id, error = &error as &dyn std::error::Error, "a claim could not be kept");
+        }
+    }
+
     async fn note_taken(&self, mail: &ClaimedMail, reply: &str) -> Result<(), VisitError> {
-        let tx = self.db.visit_tx(&self.lease).await?;
+        let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
         staffing::handed_over(&tx, &self.worker.services.clock, mail, reply).await?;
         Ok(tx.commit().await?)
     }
 
     async fn mailbox_refused(&self, mail: &ClaimedMail, reply: &str) -> Result<(), VisitError> {
-        let tx = self.db.visit_tx(&self.lease).await?;
+        let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
         staffing::mailbox_refused(&tx, &self.worker.services.clock, mail, reply).await?;
         Ok(tx.commit().await?)
     }
@@ -199,13 +213,13 @@ impl Visit<'_> {
         reply: &str,
         is_unknown: bool,
     ) -> Result<(), VisitError> {
-        let tx = self.db.visit_tx(&self.lease).await?;
+        let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
         staffing::put_off(&tx, &self.worker.services.clock, mail, next_at, reply, is_unknown).await?;
         Ok(tx.commit().await?)
     }
 
     async fn give_up(&self, mail: &ClaimedMail, reply: &str) -> Result<(), VisitError> {
-        let tx = self.db.visit_tx(&self.lease).await?;
+        let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
         staffing::give_up(&tx, &self.worker.services.clock, mail, reply).await?;
         Ok(tx.commit().await?)
     }

@@ -3,11 +3,14 @@
 
 use std::time::Duration;
 
-use central_registry::{admission::Entry, wakeups::Lease};
+use central_registry::{
+    admission::Entry,
+    wakeups::{Claim, Lease},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     services::staffing::{self, StaffingError},
-    tx::StaffingTxError,
+    tx::{StaffingTxError, Work},
 };
 use sea_orm::DbErr;
 use tenancy::{
@@ -76,6 +79,23 @@ impl VisitError {
     }
 }
 
+/// How often a lease or claim is renewed, whose worker must be heard of.
+const RENEWAL: Duration = Duration::from_secs(5);
+
+/// Does the work, and every few seconds meanwhile what keeps it ours.
+pub(super) async fn kept<T, F: Future<Output = ()>>(work: impl Future<Output = T>, keep: impl Fn() -> F) -> T {
+    let keeping = async {
+        loop {
+            tokio::time::sleep(RENEWAL).await;
+            keep().await;
+        }
+    };
+    tokio::select! {
+        done = work => done,
+        never = keeping => never,
+    }
+}
+
 /// A visit under way.
 pub(super) struct Visit<'w> {
     pub worker: &'w Inner,
@@ -127,9 +147,17 @@ impl Inner {
             Ok(db) => db,
             Err(error) => return (lease, Err(error.into())),
         };
+        let claim = lease.claim();
         let mut visit = Visit { worker: self, lease, db, stop, began_at, has_fault: false };
-        let outcome = visit.work().await;
+        let outcome = kept(Box::pin(visit.work()), || self.renew(claim)).await;
         (visit.lease, outcome)
+    }
+
+    async fn renew(&self, claim: Claim) {
+        let Services { registry, clock, .. } = &self.services;
+        if let Err(error) = registry.renew(claim, clock.now()).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a lease could not be renewed");
+        }
     }
 
     /// The breaker knows when a database that is away is worth asking again.
@@ -180,7 +208,7 @@ impl Visit<'_> {
                 return Ok(());
             }
             let settled = async {
-                let tx = self.db.visit_tx(&self.lease).await?;
+                let tx = self.db.visit_tx(&self.lease, Work::Settle).await?;
                 staffing::settle_project(&tx, clock, project).await?;
                 tx.commit().await.map_err(VisitError::from)
             };

@@ -19,6 +19,7 @@ mod installation;
 mod installation_users;
 mod instruments;
 mod journey;
+mod killed;
 mod logins;
 mod logs;
 mod mail_mode;

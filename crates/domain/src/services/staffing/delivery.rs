@@ -21,8 +21,8 @@ use crate::{
     values::states::{ClosedReason, HoldReason, MailKind, MailState, OutboxState, ProjectStatus, RequestStatus},
 };
 
-/// How long a claim lasts. A send must be over well before.
-pub const LEASE: TimeDelta = TimeDelta::seconds(180);
+/// How long a claim lasts whose worker is not heard of. One that lives keeps its claim ([`keep_claim`]) while it sends.
+pub const LEASE: TimeDelta = TimeDelta::seconds(20);
 
 #[derive(FromQueryResult)]
 struct Next {
@@ -250,6 +250,17 @@ pub async fn mailbox_refused(
     }
     desk.finish(Asking::Refuse).await?;
     Ok(MailFate::Noted)
+}
+
+/// Makes a claim last as long from now as it did from its beginning; one that has passed to another stays lost.
+pub async fn keep_claim(tx: &StaffingTx, clock: &Clock, mail: &ClaimedMail) -> Result<(), StaffingError> {
+    let keep = outbox::Entity::update_many()
+        .col_expr(outbox::Column::LeaseUntil, Expr::val(clock.now() + LEASE))
+        .filter(outbox::Column::Id.eq(mail.id))
+        .filter(outbox::Column::Fence.eq(mail.fence))
+        .filter(outbox::Column::State.eq(OutboxState::Leased));
+    keep.exec(tx.rows()).await?;
+    Ok(())
 }
 
 /// The mail could not be sent now, or nobody knows whether it was: it is tried again then.

@@ -40,7 +40,7 @@ pub use self::{
     answers::{RecordedAnswer, answer, give_seat, record_answer},
     candidates::{Candidate, CandidateRequest, Candidates, candidates},
     commands::{extend, release, resend, skip, stop},
-    delivery::{LEASE, claim_mail, give_up, handed_over, mailbox_refused, put_off, still_wanted},
+    delivery::{LEASE, claim_mail, give_up, handed_over, keep_claim, mailbox_refused, put_off, still_wanted},
     due::{due_projects, next_moment, settle_project},
     edits::{NeedChange, archive_need, edit_need},
     error::StaffingError,

@@ -1,0 +1,91 @@
+//! Processes killed at every moment of the main job, again and again: nothing is lost, nothing is done twice, and what
+//! people saw could have happened one answer after the other.
+
+mod history;
+mod process;
+mod round;
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+
+use domain::tx::{Phase, Work};
+use sea_orm::ConnectionTrait;
+use test_support::{Backend, Dice, on_each_backend, spawn_app};
+
+use self::{
+    process::places,
+    round::{Fate, Ground, play},
+};
+
+on_each_backend!(whatever_is_killed_nothing_is_lost_or_done_twice, who_slept_past_a_lease_changes_nothing,);
+
+/// Each place is hit at least so often.
+const HITS: usize = 5;
+/// A round ends so many processes at most.
+const KILLS: usize = 4;
+
+/// How many rounds: `STAGESUB_KILLED_ROUNDS`, or a few; and the seed, `STAGESUB_KILLED_SEED`.
+#[expect(clippy::disallowed_methods, reason = "the run says how thorough it is")]
+fn wanted(variable: &str, otherwise: usize) -> usize {
+    std::env::var(variable).map_or(otherwise, |number| number.parse().unwrap())
+}
+
+async fn whatever_is_killed_nothing_is_lost_or_done_twice(backend: Backend) {
+    let (rounds, seed) = (wanted("STAGESUB_KILLED_ROUNDS", 3), wanted("STAGESUB_KILLED_SEED", 1));
+    let (mut ground, mut dice) = (Ground::new(spawn_app(backend).await).await, Dice::new(seed as u64));
+    let mut hits: BTreeMap<String, usize> = BTreeMap::new();
+    for round in 0..rounds {
+        // What was hit least comes first; a process in so many is ended by nothing but the clock on the wall.
+        let mut next = places();
+        next.sort_by_key(|place| hits.get(&place.to_string()).copied().unwrap_or_default());
+        let mut fates: VecDeque<Fate> = next.into_iter().take(KILLS).map(Fate::Ends).collect();
+        if round % 3 == 1 {
+            fates.push_back(Fate::Random(Duration::from_millis(50 * dice.roll(20) as u64)));
+        }
+        match play(&mut ground, round, fates).await {
+            Ok(hit) => hit.into_iter().for_each(|place| *hits.entry(place).or_default() += 1),
+            Err(found) => panic!("{backend:?}, seed {seed}, round {round}: {found}"),
+        }
+    }
+    for (place, hits) in &hits {
+        println!("{hits:4} × {place}");
+    }
+    println!("{backend:?}, seed {seed}: {rounds} rounds, {} kills; nothing was lost or done twice", ground.kills);
+    if rounds * KILLS >= places().len() * (HITS + 1) {
+        for place in places() {
+            let hit = hits.get(&place.to_string()).copied().unwrap_or_default();
+            assert!(hit >= HITS, "{place} was hit {hit} times");
+        }
+    }
+}
+
+async fn who_slept_past_a_lease_changes_nothing(backend: Backend) {
+    let mut ground = Ground::new(spawn_app(backend).await).await;
+    // With a mail in hand, after the server's 250, before a mail, and before telling the time. Not with a transaction
+    // open: on SQLite nobody else could write then.
+    let moments = [
+        (Work::Claim, Phase::Committed),
+        (Work::Note, Phase::Beginning),
+        (Work::Claim, Phase::Beginning),
+        (Work::Settle, Phase::Beginning),
+    ];
+    for (round, moment) in moments.into_iter().enumerate() {
+        let hit = play(&mut ground, round * 2, [Fate::Sleeps(moment)].into()).await;
+        let hit = hit.unwrap_or_else(|found| panic!("{moment:?}: {found}"));
+        assert_eq!(hit, [format!("asleep at {moment:?}")]);
+    }
+}
+
+/// The control: a database that lets a mail which has left leave again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_that_is_forgotten_to_have_left_is_found() {
+    let mut ground = Ground::new(spawn_app(Backend::Sqlite).await).await;
+    let forgets = "CREATE TRIGGER forgets AFTER UPDATE OF state ON outbox WHEN new.state = 'sent' AND new.attempts = 1 \
+                   BEGIN UPDATE outbox SET state = 'queued', sent_at = NULL WHERE id = new.id; END";
+    let db = ground.app.database(&ground.app.orchestra).await;
+    db.writer.execute_unprepared(forgets).await.unwrap();
+    let found = play(&mut ground, 0, VecDeque::new()).await.unwrap_err();
+    assert!(found.contains("copies"), "{found}");
+}
