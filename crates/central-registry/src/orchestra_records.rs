@@ -1,8 +1,16 @@
 //! Orchestras as those who run the installation see and change them: from this database alone.
 
 use chrono::{DateTime, Utc};
-use domain::{clock::Clock, ids::OrchestraId, values::change::Change};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use domain::{
+    clock::Clock,
+    ids::{OrchestraId, UserId},
+    services::{Refused, Stale},
+    values::change::Change,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Value, sea_query::Expr,
+};
 
 use crate::{
     Registry,
@@ -23,6 +31,8 @@ pub struct OrchestraRecord {
     pub last_error: Option<String>,
     /// When its code was reserved.
     pub created_at: DateTime<Utc>,
+    /// Goes up with each change that an operator makes.
+    pub version: i64,
 }
 
 /// What to change of an orchestra.
@@ -40,6 +50,17 @@ pub struct AmendOrchestra {
     pub max_projects: Option<i32>,
 }
 
+/// Why an orchestra was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AmendOrchestraError {
+    /// There is none, or it is not as it was read.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The central database failed.
+    #[error("the orchestra could not be changed")]
+    Storage(#[from] DbErr),
+}
+
 impl Registry {
     /// All orchestras, whatever their state, by code.
     pub async fn orchestra_records(&self) -> Result<Vec<OrchestraRecord>, DbErr> {
@@ -52,33 +73,41 @@ impl Registry {
         Ok(Entity::find_by_id(id).one(self.db().write()).await?.map(|row| self.record(row)))
     }
 
-    /// Changes what is present; false when there is no such orchestra. Lower limits take nothing away.
-    pub async fn amend_orchestra(&self, clock: &Clock, id: OrchestraId, change: AmendOrchestra) -> Result<bool, DbErr> {
+    /// Changes what is present, if the orchestra has the expected version; false when that changes nothing. Lower limits
+    /// take nothing away.
+    pub async fn amend_orchestra(
+        &self,
+        clock: &Clock,
+        by: UserId,
+        id: OrchestraId,
+        expected: Option<i64>,
+        change: AmendOrchestra,
+    ) -> Result<bool, AmendOrchestraError> {
         let AmendOrchestra { name, contact, plan, max_musicians, max_projects } = change;
         let limits = plan.map(Plan::limits).unzip();
-        let mut update =
-            Entity::update_many().col_expr(Column::UpdatedAt, Expr::value(clock.now())).filter(COLUMN.id.eq(id));
-        if let Some(name) = name {
-            update = update.col_expr(Column::Name, Expr::value(name));
+        let tx = self.db().write_tx().await?;
+        let before = Entity::find_by_id(id).lock_exclusive().one(&tx).await?.ok_or(Refused::NotFound)?;
+        if expected.is_some_and(|expected| expected != before.version) {
+            return Err(Refused::from(before.stale()).into());
         }
-        match contact {
-            Change::Keep => {}
-            Change::Clear => update = update.col_expr(Column::Contact, Expr::value(None::<String>)),
-            Change::Set(contact) => update = update.col_expr(Column::Contact, Expr::value(contact)),
+        let (version, contact_before) = (before.version, before.contact.clone());
+        let mut row = before.into_active_model();
+        differs(&mut row.name, name);
+        row.contact.set_if_not_equals(contact.applied_to(contact_before));
+        differs(&mut row.plan, plan);
+        differs(&mut row.max_musicians, max_musicians.or(limits.0));
+        differs(&mut row.max_projects, max_projects.or(limits.1));
+        if !row.is_changed() {
+            return Ok(false);
         }
-        if let Some(plan) = plan {
-            update = update.col_expr(Column::Plan, Expr::value(plan));
-        }
-        for (column, limit) in
-            [(Column::MaxMusicians, max_musicians.or(limits.0)), (Column::MaxProjects, max_projects.or(limits.1))]
-        {
-            if let Some(limit) = limit {
-                update = update.col_expr(column, Expr::value(limit));
-            }
-        }
-        let changed = update.exec(self.db().write()).await?;
+        let now = clock.now();
+        row.version = Set(version + 1);
+        (row.amended_at, row.amended_by) = (Set(Some(now)), Set(Some(by)));
+        row.updated_at = Set(now);
+        row.update(&tx).await?;
+        tx.commit().await?;
         self.forget_orchestra(id);
-        Ok(changed.rows_affected == 1)
+        Ok(true)
     }
 
     /// Stops an orchestra that is, or was, in use: `Suspended` or `Inactive`. False when it never was. The next request
@@ -114,6 +143,7 @@ impl Registry {
 
     fn record(&self, row: Model) -> OrchestraRecord {
         let (last_ok_at, last_error, created_at) = (row.last_ok_at, row.last_error.clone(), row.created_at);
+        let version = row.version;
         let orchestra = Orchestra::from(row);
         let url = self.database_url(&orchestra).ok();
         let masked = |error: String| url.as_ref().map_or_else(|| error.clone(), |url| url.masked(&error));
@@ -122,7 +152,22 @@ impl Registry {
             last_error: last_error.map(masked),
             last_ok_at,
             created_at,
+            version,
             orchestra,
         }
+    }
+}
+
+impl Model {
+    fn stale(&self) -> Stale {
+        let updated_at = self.amended_at.unwrap_or(self.created_at);
+        Stale { version: self.version, updated_at, updated_by: self.amended_by }
+    }
+}
+
+/// Sets a column when a value is given that it does not have.
+fn differs<V: Into<Value> + PartialEq>(column: &mut ActiveValue<V>, value: Option<V>) {
+    if let Some(value) = value {
+        column.set_if_not_equals(value);
     }
 }

@@ -169,6 +169,9 @@ impl From<Model> for Orchestra {
             restored_from,
             schema_seen: _,
             schema_seen_at: _,
+            version: _,
+            amended_at: _,
+            amended_by: _,
             created_at: _,
             updated_at: _,
         } = row;
@@ -404,6 +407,9 @@ pub(crate) fn unborn(
         restored_from: Set(None),
         schema_seen: Set(None),
         schema_seen_at: Set(None),
+        version: Set(1),
+        amended_at: Set(None),
+        amended_by: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
     })

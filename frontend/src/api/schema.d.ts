@@ -3562,6 +3562,12 @@ export interface components {
             standsStillSince?: string | null;
             /** @description Where it is in its life. */
             status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Goes up with each change that an operator makes; what `If-Match` names.
+             * @example 3
+             */
+            version: number;
         };
         /** @description The orchestras of the installation. */
         HostedOrchestras: {
@@ -10853,7 +10859,13 @@ export interface operations {
     amendHostedOrchestra: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read; if it is outdated, nothing changes.
+                 * @example "v1"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The orchestra */
                 id: components["schemas"]["OrchestraId"];
@@ -10880,6 +10892,7 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];

@@ -1,6 +1,6 @@
 //! Orchestras of this installation.
 
-use domain::ids::OrchestraId;
+use domain::ids::{OrchestraId, UserId};
 use sea_orm::entity::prelude::*;
 
 use crate::orchestras::{Hold, MailMode, Plan, Status};
@@ -35,6 +35,9 @@ pub struct Model {
     pub restored_from: Option<DateTimeUtc>,
     pub schema_seen: Option<i32>,
     pub schema_seen_at: Option<DateTimeUtc>,
+    pub version: i64,
+    pub amended_at: Option<DateTimeUtc>,
+    pub amended_by: Option<UserId>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

@@ -1,5 +1,5 @@
 import { queryOptions, skipToken } from '@tanstack/react-query'
-import { api, call, type Schema } from '@/api/client'
+import { api, call, ifMatch, type Schema } from '@/api/client'
 import { keys } from '@/api/keys'
 
 export type Metrics = Schema['Metrics']
@@ -77,8 +77,9 @@ export const firstLink = (id: string) =>
 export const ordered = (id: string) =>
   queryOptions<BirthOrder['admin']>({ queryKey: [...keys.hosted, id, 'ordered'], queryFn: skipToken })
 
-export const amendOrchestra = (id: string, body: Schema['AmendHostedOrchestra']) =>
-  call(api.PATCH('/api/superadmin/orchestras/{id}', { ...at(id), body }))
+/** Changes what is given; refused (412) when somebody else changed the orchestra since `version`. */
+export const amendOrchestra = (id: string, version: number, body: Schema['AmendHostedOrchestra']) =>
+  call(api.PATCH('/api/superadmin/orchestras/{id}', { params: { path: { id }, header: ifMatch(version) }, body }))
 
 export type Turn = 'suspend' | 'inactivate' | 'activate'
 

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use central_registry::{
-    orchestra_records::{AmendOrchestra, OrchestraRecord},
+    orchestra_records::{AmendOrchestra, AmendOrchestraError, OrchestraRecord},
     orchestras::{Hold, MailMode, Plan, Status},
 };
 use chrono::{DateTime, Utc};
@@ -26,7 +26,7 @@ use validator::Validate;
 use crate::{
     application::Services,
     authority::SignedIn,
-    extract::{Read, Valid},
+    extract::{IfMatch, Read, Valid},
     problem::{Answer, ApiError, Code, Problem},
 };
 
@@ -83,6 +83,9 @@ pub struct HostedOrchestra {
     stands_still_since: Option<DateTime<Utc>>,
     /// When its code was reserved.
     created_at: DateTime<Utc>,
+    /// Goes up with each change that an operator makes; what `If-Match` names.
+    #[schema(example = 3)]
+    version: i64,
 }
 
 /// The orchestras of the installation.
@@ -123,7 +126,7 @@ pub struct AmendHostedOrchestra {
 
 impl From<OrchestraRecord> for HostedOrchestra {
     fn from(record: OrchestraRecord) -> Self {
-        let OrchestraRecord { orchestra, place, last_ok_at, last_error, created_at } = record;
+        let OrchestraRecord { orchestra, place, last_ok_at, last_error, created_at, version } = record;
         Self {
             id: orchestra.id,
             code: orchestra.code,
@@ -143,6 +146,16 @@ impl From<OrchestraRecord> for HostedOrchestra {
             last_error,
             stands_still_since: orchestra.suspended_at,
             created_at,
+            version,
+        }
+    }
+}
+
+impl From<AmendOrchestraError> for ApiError {
+    fn from(error: AmendOrchestraError) -> Self {
+        match error {
+            AmendOrchestraError::Refused(refused) => refused.into(),
+            AmendOrchestraError::Storage(cause) => Self::storage(cause),
         }
     }
 }
@@ -167,7 +180,8 @@ async fn found(services: &Services, id: OrchestraId) -> Answer<OrchestraRecord> 
 }
 
 async fn shown(services: &Services, id: OrchestraId) -> Answer<Read<HostedOrchestra>> {
-    Ok(Read::list(found(services, id).await?.into()))
+    let record = found(services, id).await?;
+    Ok(Read::counted(record.version, record.into()))
 }
 
 /// The orchestras.
@@ -198,12 +212,14 @@ async fn show(_: SignedIn, services: Data<Services>, id: Path<OrchestraId>) -> A
 #[utoipa::path(operation_id = "amendHostedOrchestra", tag = "Superadmin", params(("id" = OrchestraId, Path, description = "The orchestra")), request_body = AmendHostedOrchestra, responses(
     (status = 200, description = "Changed", body = HostedOrchestra),
     (status = 404, response = Problem),
+    (status = 412, response = Problem),
 ))]
 #[patch("/{id}")]
 async fn amend(
     superadmin: SignedIn,
     services: Data<Services>,
     id: Path<OrchestraId>,
+    IfMatch(expected): IfMatch,
     body: Valid<AmendHostedOrchestra>,
 ) -> Answer<Read<HostedOrchestra>> {
     let (id, Valid(AmendHostedOrchestra { name, contact, plan, max_musicians, max_projects })) =
@@ -216,7 +232,8 @@ async fn amend(
         max_musicians,
         max_projects,
     };
-    if services.registry.amend_orchestra(&services.sign_in_clock, id, change).await? {
+    let (clock, by) = (&services.sign_in_clock, superadmin.user.id);
+    if services.registry.amend_orchestra(clock, by, id, expected, change).await? {
         superadmin.deed.is("changed an orchestra", id, fields);
     }
     shown(&services, id).await
