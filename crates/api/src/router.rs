@@ -131,6 +131,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("suspendOrchestra", Policy::superadmin().audited("orchestras")),
     ("inactivateOrchestra", Policy::superadmin().audited("orchestras")),
     ("activateOrchestra", Policy::superadmin().audited("orchestras")),
+    ("listPlans", Policy::superadmin()),
+    ("amendPlan", Policy::superadmin().audited("orchestras")),
     ("listDemoMailbox", Policy::staff(EVERYBODY)),
     ("skipToNextMoment", Policy::staff(MANAGERS)),
     ("showMetrics", Policy::superadmin()),

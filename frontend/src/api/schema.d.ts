@@ -1832,7 +1832,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change an orchestra's name, contact, plan or limits.
+         * Change an orchestra's name, contact, plan, limits or price.
          * @description Holds at the next request of its people. A limit below what is there already takes nothing away.
          */
         patch: operations["amendHostedOrchestra"];
@@ -1960,6 +1960,47 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The plans.
+         * @description What each allows and costs; an orchestra may have agreed on something else.
+         */
+        get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what a plan allows or costs.
+         * @description Holds for its orchestras at their next request, but for what was agreed with one of them. A limit below what is there
+         *     already takes nothing away.
+         */
+        patch: operations["amendPlan"];
         trace?: never;
     };
     "/api/superadmin/schema": {
@@ -2323,18 +2364,19 @@ export interface components {
             contact?: components["schemas"]["Name"] | null;
             /**
              * Format: int32
-             * @description The most musicians that it may have. What is there already stays.
+             * @description The most musicians that it may have, whatever its plan; null for what the plan has. What is there already stays.
              */
-            maxMusicians?: number;
+            maxMusicians?: number | null;
             /**
              * Format: int32
-             * @description The most active projects that it may have. What is there already stays.
+             * @description The most active projects that it may have, in the same way.
              */
-            maxProjects?: number;
+            maxProjects?: number | null;
             /** @description Another name. */
             name?: components["schemas"]["Name"];
-            /** @description Another plan; the limits become the plan's unless they are given as well. */
+            /** @description Another plan; limits and price become the plan's unless they are given as well. */
             plan?: components["schemas"]["OrchestraPlan"];
+            price?: components["schemas"]["Price"] | null;
         };
         /** @description What to change of a user. */
         AmendInstallationUser: {
@@ -2384,6 +2426,23 @@ export interface components {
             phone?: components["schemas"]["Phone"] | null;
             /** @description All the positions they can play. */
             positionIds?: components["schemas"]["PositionId"][];
+        };
+        /** @description What to change of a plan. */
+        AmendOfferedPlan: {
+            /**
+             * Format: int32
+             * @description Another limit of musicians.
+             * @example 1200
+             */
+            maxMusicians?: number;
+            /**
+             * Format: int32
+             * @description Another limit of active projects.
+             * @example 120
+             */
+            maxProjects?: number;
+            /** @description Another price. */
+            price?: components["schemas"]["Price"];
         };
         /** @description What to change of a position; it stays with its instrument. */
         AmendPosition: {
@@ -3547,8 +3606,13 @@ export interface components {
              * @example Stockholm Concert Orchestra
              */
             name: string;
+            /** @description What of that was agreed with it, and so does not change with its plan. */
+            own: components["schemas"]["OwnTerms"];
             /** @description What it pays for. */
             plan: components["schemas"]["OrchestraPlan"];
+            planUse?: components["schemas"]["PlanUse"] | null;
+            /** @description What it pays. */
+            price: components["schemas"]["Price"];
             /**
              * Format: int32
              * @description How many steps its database's schema has had.
@@ -4750,6 +4814,36 @@ export interface components {
          * @example Plays on short notice.
          */
         Note: string;
+        /** @description A plan. */
+        OfferedPlan: {
+            /**
+             * Format: int32
+             * @description The most musicians that an orchestra may have by it.
+             * @example 1000
+             */
+            maxMusicians: number;
+            /**
+             * Format: int32
+             * @description The most active projects.
+             * @example 100
+             */
+            maxProjects: number;
+            /** @description Which. */
+            plan: components["schemas"]["OrchestraPlan"];
+            /** @description What it costs. */
+            price: components["schemas"]["Price"];
+            /**
+             * Format: int64
+             * @description Goes up with each change; what `If-Match` names.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description The plans. */
+        OfferedPlans: {
+            /** @description The smallest first. */
+            items: components["schemas"]["OfferedPlan"][];
+        };
         /** @description How the database of one orchestra is. */
         OrchestraHealth: {
             /**
@@ -4973,6 +5067,24 @@ export interface components {
          * @enum {string}
          */
         OutboxState: "queued" | "leased" | "sent" | "retracted" | "dead";
+        /** @description What was agreed with an orchestra, so that it stays when its plan changes. */
+        OwnTerms: {
+            /**
+             * @description Whether its limit of musicians is.
+             * @example false
+             */
+            maxMusicians: boolean;
+            /**
+             * @description Whether its limit of projects is.
+             * @example false
+             */
+            maxProjects: boolean;
+            /**
+             * @description Whether its price is.
+             * @example true
+             */
+            price: boolean;
+        };
         /** @description A musician's name. */
         Person: {
             /**
@@ -5127,16 +5239,20 @@ export interface components {
             level: components["schemas"]["UseLevel"];
             /**
              * Format: int32
-             * @description The most musicians that the plan allows.
+             * @description The most musicians that the orchestra may have.
              * @example 250
              */
             maxMusicians: number;
             /**
              * Format: int32
-             * @description The most projects that it allows.
+             * @description The most projects.
              * @example 25
              */
             maxProjects: number;
+            /** @description How near the limit of musicians is. */
+            musicians: components["schemas"]["UseLevel"];
+            /** @description How near the limit of projects is. */
+            projects: components["schemas"]["UseLevel"];
         };
         /** @description A plan, with the names of everybody in it. */
         PlanView: components["schemas"]["Plan"] & {
@@ -5227,6 +5343,20 @@ export interface components {
             needs?: components["schemas"]["NeedId"][] | null;
             /** @description The `first_come` needs that may send another wave. */
             nextWave?: components["schemas"]["NeedId"][];
+        };
+        /** @description What is paid in a month. */
+        Price: {
+            /**
+             * @description Three capital letters (ISO 4217).
+             * @example SEK
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description In the smallest unit of the currency.
+             * @example 149000
+             */
+            perMonth: number;
         };
         /** @description A problem document (RFC 9457). */
         Problem: {
@@ -6933,7 +7063,10 @@ export interface operations {
     listDemoMailbox: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6960,7 +7093,10 @@ export interface operations {
     skipToNextMoment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6998,7 +7134,10 @@ export interface operations {
                 /** @description Only those of this project. */
                 project?: components["schemas"]["ProjectId"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7033,6 +7172,8 @@ export interface operations {
             header?: {
                 /** @description The last id that was received */
                 "Last-Event-ID"?: number | null;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -7066,7 +7207,10 @@ export interface operations {
                 /** @description Only those that are good at this moment. */
                 live?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7147,7 +7291,10 @@ export interface operations {
                 /** @description Archived ones as well. */
                 archived?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7173,7 +7320,10 @@ export interface operations {
     addInstrument: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7208,7 +7358,10 @@ export interface operations {
     showInstrument: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The instrument */
                 id: components["schemas"]["InstrumentId"];
@@ -7244,6 +7397,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The instrument */
@@ -7280,6 +7435,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The instrument */
@@ -7326,6 +7483,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The instrument */
@@ -7363,6 +7522,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -7417,7 +7578,10 @@ export interface operations {
                 /** @description Only those of what this user did. */
                 user?: components["schemas"]["UserId"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7443,7 +7607,10 @@ export interface operations {
     listMailbox: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7494,7 +7661,10 @@ export interface operations {
                 /** @description Whether to count all musicians that pass the filter. */
                 total?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7520,7 +7690,10 @@ export interface operations {
     enrolMusician: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7555,7 +7728,10 @@ export interface operations {
     showMusician: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7598,6 +7774,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The musician */
@@ -7637,6 +7815,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The musician */
@@ -7690,6 +7870,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The musician */
@@ -7723,7 +7905,10 @@ export interface operations {
     showMusicianRecord: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7759,6 +7944,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The musician */
@@ -7791,7 +7978,10 @@ export interface operations {
     listRestrictions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7821,7 +8011,10 @@ export interface operations {
     addRestriction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7859,7 +8052,10 @@ export interface operations {
     removeRestriction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7889,7 +8085,10 @@ export interface operations {
     listUnavailabilities: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7919,7 +8118,10 @@ export interface operations {
     addUnavailability: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7957,7 +8159,10 @@ export interface operations {
     removeUnavailability: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7987,7 +8192,10 @@ export interface operations {
     archiveMusicians: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8022,7 +8230,10 @@ export interface operations {
     importMusicians: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8057,7 +8268,10 @@ export interface operations {
     showOrchestra: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8083,7 +8297,10 @@ export interface operations {
     goLive: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8110,7 +8327,10 @@ export interface operations {
     rehearse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8136,7 +8356,10 @@ export interface operations {
     sendTestMail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8170,7 +8393,10 @@ export interface operations {
                 /** @description Those of this instrument. */
                 instrument?: components["schemas"]["InstrumentId"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8196,7 +8422,10 @@ export interface operations {
     addPosition: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8231,7 +8460,10 @@ export interface operations {
     showPosition: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The position */
                 id: components["schemas"]["PositionId"];
@@ -8267,6 +8499,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The position */
@@ -8303,6 +8537,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The position */
@@ -8349,6 +8585,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The position */
@@ -8386,6 +8624,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8437,7 +8677,10 @@ export interface operations {
                 /** @description Those in this state; when absent, all but archived ones. */
                 status?: components["schemas"]["ProjectStatus"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8463,7 +8706,10 @@ export interface operations {
     createProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8498,7 +8744,10 @@ export interface operations {
     showProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8534,6 +8783,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The project */
@@ -8570,6 +8821,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The project */
@@ -8610,7 +8863,10 @@ export interface operations {
     showBoard: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8640,7 +8896,10 @@ export interface operations {
     cancelProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8679,7 +8938,10 @@ export interface operations {
     completeProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8718,7 +8980,10 @@ export interface operations {
     duplicateProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project to draft after */
                 project: components["schemas"]["ProjectId"];
@@ -8757,7 +9022,10 @@ export interface operations {
     forecastPlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8795,7 +9063,10 @@ export interface operations {
     liftBlock: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8834,7 +9105,10 @@ export interface operations {
     showLineUp: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8867,7 +9141,10 @@ export interface operations {
                 /** @description The sessions the need would cover, separated by commas; all of the project when absent. */
                 sessions?: string;
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8900,7 +9177,10 @@ export interface operations {
                 /** @description Whether archived needs are listed as well. */
                 archived?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8930,7 +9210,10 @@ export interface operations {
     addNeed: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8969,7 +9252,10 @@ export interface operations {
     showNeed: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The need */
                 need: components["schemas"]["NeedId"];
@@ -9007,6 +9293,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The need */
@@ -9047,6 +9335,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The need */
@@ -9089,7 +9379,10 @@ export interface operations {
     listCandidates: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The need */
                 need: components["schemas"]["NeedId"];
@@ -9122,7 +9415,10 @@ export interface operations {
     pauseProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9161,7 +9457,10 @@ export interface operations {
     previewPlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9199,7 +9498,10 @@ export interface operations {
     previewMail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9238,7 +9540,10 @@ export interface operations {
     resumeProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9277,7 +9582,10 @@ export interface operations {
     sendPlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9316,7 +9624,10 @@ export interface operations {
     listSessions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9346,7 +9657,10 @@ export interface operations {
     addSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9391,6 +9705,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The project */
@@ -9429,6 +9745,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The project */
@@ -9480,7 +9798,10 @@ export interface operations {
                 /** @description Those made for this project; not together with `kind`. */
                 project?: components["schemas"]["ProjectId"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9506,7 +9827,10 @@ export interface operations {
     createRankingList: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9541,7 +9865,10 @@ export interface operations {
     showRankingList: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The list */
                 id: components["schemas"]["RankingListId"];
@@ -9577,6 +9904,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9613,6 +9942,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9652,7 +9983,10 @@ export interface operations {
     copyRankingList: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The original */
                 id: components["schemas"]["RankingListId"];
@@ -9697,6 +10031,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9743,6 +10079,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9796,6 +10134,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9837,6 +10177,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9871,7 +10213,10 @@ export interface operations {
                 /** @description The project. */
                 project: components["schemas"]["ProjectId"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9897,7 +10242,10 @@ export interface operations {
     showRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -9927,7 +10275,10 @@ export interface operations {
     cancelRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -9966,7 +10317,10 @@ export interface operations {
     extendRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -10005,7 +10359,10 @@ export interface operations {
     giveSeat: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -10044,7 +10401,10 @@ export interface operations {
     recordAnswer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -10083,7 +10443,10 @@ export interface operations {
     releaseRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -10122,7 +10485,10 @@ export interface operations {
     resendRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -10161,7 +10527,10 @@ export interface operations {
     skipRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -10200,7 +10569,10 @@ export interface operations {
     showSettings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10232,6 +10604,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11115,6 +11489,77 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedPlans"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    amendPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read; if it is outdated, nothing changes.
+                 * @example "v1"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The plan */
+                plan: components["schemas"]["OrchestraPlan"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendOfferedPlan"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedPlan"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     showInstallationSchema: {
         parameters: {
             query?: never;
@@ -11413,7 +11858,10 @@ export interface operations {
     showToday: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11439,7 +11887,10 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };

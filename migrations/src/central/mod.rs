@@ -16,6 +16,7 @@ mod m0011_schema_and_backups;
 mod m0012_outbox;
 mod m0013_used_tokens;
 mod m0014_orchestra_version;
+mod m0015_plans;
 
 /// Brings the central database to this binary's schema.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_outbox::STEP),
             Box::new(m0013_used_tokens::STEP),
             Box::new(m0014_orchestra_version::STEP),
+            Box::new(m0015_plans::STEP),
         ]
     }
 }

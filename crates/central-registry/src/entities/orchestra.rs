@@ -1,4 +1,5 @@
 //! Orchestras of this installation.
+#![expect(clippy::struct_excessive_bools, reason = "a column that says yes or no is a bool")]
 
 use domain::ids::{OrchestraId, UserId};
 use sea_orm::entity::prelude::*;
@@ -38,6 +39,9 @@ pub struct Model {
     pub version: i64,
     pub amended_at: Option<DateTimeUtc>,
     pub amended_by: Option<UserId>,
+    pub own_max_musicians: bool,
+    pub own_max_projects: bool,
+    pub own_price: bool,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

@@ -29,8 +29,16 @@ export function useAmend({ id, version }: HostedOrchestra) {
   }
   return async (change: Change, before: HostedOrchestra) => {
     const now = await send(change)
-    const { name, contact, plan, maxMusicians, maxProjects } = before
-    const back = { name, contact: contact ?? null, plan, maxMusicians, maxProjects }
+    const { name, contact, plan, maxMusicians, maxProjects, price, own } = before
+    // What was not agreed is the plan's again, and follows it.
+    const back = {
+      name,
+      contact: contact ?? null,
+      plan,
+      maxMusicians: own.maxMusicians ? maxMusicians : null,
+      maxProjects: own.maxProjects ? maxProjects : null,
+      price: own.price ? price : null,
+    }
     const undo = () =>
       send(back).then(
         () => toast({ text: common('undone') }),

@@ -9,6 +9,7 @@ pub mod logs;
 mod metrics;
 mod migrations;
 mod orchestras;
+mod plans;
 mod provisioning;
 mod schema;
 mod users;
@@ -31,6 +32,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .configure(backups::routes)
             .configure(migrations::routes)
             .configure(schema::routes)
+            .configure(plans::routes)
             .configure(alerts::routes)
             .configure(users::routes),
     );
