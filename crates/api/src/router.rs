@@ -145,6 +145,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("showInstallationSchema", Policy::superadmin()),
     ("checkInstallationHealth", Policy::superadmin().audited("health")),
     ("listBackups", Policy::superadmin()),
+    ("backUpOrchestra", Policy::superadmin().audited("backup")),
+    ("archiveOrchestra", Policy::superadmin().audited("backup")),
     ("releaseOrchestra", Policy::superadmin().audited("backup")),
     ("listAlerts", Policy::superadmin()),
     ("listInstallationUsers", Policy::superadmin()),

@@ -169,6 +169,19 @@ impl Registry {
         Ok(stopped.rows_affected == 1)
     }
 
+    /// Takes an orchestra out of use that stands still; false when it does not any more.
+    pub async fn archive(&self, clock: &Clock, id: OrchestraId) -> Result<bool, DbErr> {
+        let archived = Entity::update_many()
+            .col_expr(Column::Status, Expr::value(Status::Inactive))
+            .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
+            .filter(COLUMN.id.eq(id))
+            .filter(COLUMN.status.is_in([Status::Suspended, Status::Inactive]))
+            .exec(self.db().write())
+            .await?;
+        self.forget_orchestra(id);
+        Ok(archived.rows_affected == 1)
+    }
+
     /// Opens an orchestra's doors, which shows at the next request. One that stood still is brought back by
     /// `tenancy::returning`, which gives its musicians their time back first.
     pub async fn take_into_use(&self, clock: &Clock, id: OrchestraId) -> Result<(), DbErr> {

@@ -1554,7 +1554,7 @@ export interface paths {
         };
         /**
          * Which backups are there?
-         * @description Of every database, the last and the last verified one. They are made by `stagesub backup`.
+         * @description Of every database, the last and the last verified one. They are made here, one by one, or by `stagesub backup`.
          */
         get: operations["listBackups"];
         put?: never;
@@ -1852,6 +1852,49 @@ export interface paths {
          * @description Its musicians first get the time back that stood still, so its database must answer and be migrated.
          */
         post: operations["activateOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive an orchestra: back it up, and then take it out of use.
+         * @description Only one that stands still, so that nothing happens after the moment that its backup is of. Where the backup cannot be
+         *     made, or not be read back and found whole, the orchestra stays as it is.
+         */
+        post: operations["archiveOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Back an orchestra up.
+         * @description Its database may be in use meanwhile. The backup is read back; `verifiedAt` is null where that could not be done, which
+         *     for PostgreSQL takes `STAGESUB_POSTGRES_ADMIN_URL`. It is kept in the folder of `STAGESUB_BACKUP_DIR` on the machine
+         *     that answers, and restored by `stagesub restore`.
+         */
+        post: operations["backUpOrchestra"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11294,6 +11337,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HostedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    archiveOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is out of use, and this is its backup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeBackup"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    backUpOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeBackup"];
                 };
             };
             400: components["responses"]["Problem"];

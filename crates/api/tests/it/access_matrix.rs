@@ -188,6 +188,9 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("suspendOrchestra", [401, 403, 403, 403, 409]),
     ("inactivateOrchestra", [401, 403, 403, 403, 409]),
     ("activateOrchestra", [401, 403, 403, 403, 409]),
+    // Nor has it anything to back up.
+    ("backUpOrchestra", [401, 403, 403, 403, 409]),
+    ("archiveOrchestra", [401, 403, 403, 403, 409]),
     // It was not restored from anything.
     ("releaseOrchestra", [401, 403, 403, 403, 409]),
     ("undoProvisioning", [401, 403, 403, 403, 204]),
