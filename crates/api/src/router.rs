@@ -139,6 +139,8 @@ pub const POLICIES: &[(&str, Policy)] = &[
     ("showInstallationHealth", Policy::superadmin()),
     ("migrateOrchestras", Policy::superadmin().audited("migration")),
     ("listMigrations", Policy::superadmin()),
+    ("listOrchestraMigrations", Policy::superadmin()),
+    ("listProviders", Policy::superadmin()),
     ("showMigration", Policy::superadmin()),
     ("resumeMigration", Policy::superadmin().audited("migration")),
     ("stopMigration", Policy::superadmin().audited("migration")),

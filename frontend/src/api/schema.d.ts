@@ -1942,6 +1942,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/superadmin/orchestras/{id}/migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The runs of migrations of an orchestra.
+         * @description All of them, the newest first, each with what came of the orchestra's turn.
+         */
+        get: operations["listOrchestraMigrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/orchestras/{id}/provisioning": {
         parameters: {
             query?: never;
@@ -2044,6 +2064,23 @@ export interface paths {
          *     already takes nothing away.
          */
         patch: operations["amendPlan"];
+        trace?: never;
+    };
+    "/api/superadmin/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can make a new orchestra's database here? */
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/superadmin/schema": {
@@ -4989,6 +5026,18 @@ export interface components {
             /** @description Where it is in its life. */
             status: components["schemas"]["Status"];
         };
+        /** @description A run of migrations, as it was for one orchestra. */
+        OrchestraMigration: {
+            /** @description The run. */
+            run: components["schemas"]["Migration"];
+            /** @description The orchestra's turn in it. */
+            turn: components["schemas"]["MigrationTurn"];
+        };
+        /** @description The runs of migrations of one orchestra. */
+        OrchestraMigrations: {
+            /** @description All of them, the newest first. */
+            items: components["schemas"]["OrchestraMigration"][];
+        };
         /**
          * @description What an orchestra pays for.
          * @enum {string}
@@ -5576,6 +5625,18 @@ export interface components {
          * @enum {string}
          */
         ProviderKind: "sqlite" | "postgres" | "existing";
+        /** @description Who can make a new orchestra's database here. */
+        Providers: {
+            /**
+             * @description Those that an order may name; `postgres` only where the installation has a server of its own.
+             * @example [
+             *       "sqlite",
+             *       "postgres",
+             *       "existing"
+             *     ]
+             */
+            items: components["schemas"]["ProviderKind"][];
+        };
         /** @description How far the birth of an orchestra has come. */
         Provisioning: {
             /**
@@ -11473,6 +11534,36 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listOrchestraMigrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrchestraMigrations"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     showProvisioning: {
         parameters: {
             query?: never;
@@ -11660,6 +11751,32 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that an order may name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Providers"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -175,6 +175,8 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("migrateOrchestras", [401, 403, 403, 403, 409]),
     ("listMigrations", RUN),
     ("showMigration", RUN),
+    ("listOrchestraMigrations", RUN),
+    ("listProviders", RUN),
     ("stopMigration", RUN),
     ("resumeMigration", RUN),
     ("provisionOrchestra", [401, 403, 403, 403, 202]),

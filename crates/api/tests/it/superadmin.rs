@@ -23,6 +23,7 @@ on_each_backend!(
     an_existing_database_is_tested_before_anything_is_reserved,
     an_orchestra_is_stopped_and_brought_back,
     an_orchestra_is_changed,
+    an_order_may_name_the_providers_that_are_there,
     of_two_operators_the_second_sees_what_the_first_changed,
 );
 
@@ -328,4 +329,18 @@ async fn of_two_operators_the_second_sees_what_the_first_changed(backend: Backen
     let as_now = superadmin.with("if-match", now.header("etag"));
     as_now.patch(&path, json!({ "plan": "small" })).await.is(200);
     superadmin.with("if-match", "\"v1\"").patch(&path, json!({})).await.is_problem(412, "stale");
+}
+
+async fn an_order_may_name_the_providers_that_are_there(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let superadmin = app.superadmin().await;
+    let offered = superadmin.get("/api/superadmin/providers").await.is(200).json()["items"].clone();
+    let has_server = app.services.config.postgres_admin_url.is_some();
+    let all = if has_server { json!(["sqlite", "postgres", "existing"]) } else { json!(["sqlite", "existing"]) };
+    assert_eq!(offered, all);
+    for (code, provider) in [("FILE", "sqlite"), ("SERVER", "postgres")] {
+        let ordered = superadmin.post(ORCHESTRAS, ordered(code, json!({ "provider": provider }))).await;
+        let is_offered = offered.as_array().unwrap().contains(&json!(provider));
+        assert_eq!(ordered.status.as_u16(), if is_offered { 202 } else { 409 }, "{provider}: {}", ordered.body);
+    }
 }

@@ -61,6 +61,13 @@ export const birth = (id: string) =>
     staleTime: 0,
   })
 
+/** Who can make a new orchestra's database here; known from the server's start on. */
+export const providers = queryOptions({
+  queryKey: [...keys.operator, 'providers'],
+  queryFn: async ({ signal }) => (await call(api.GET('/api/superadmin/providers', { signal }))).items,
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
 /** Orders an orchestra, or lets a birth go on that stopped. */
 export const orderBirth = (body: BirthOrder) => call(api.POST('/api/superadmin/orchestras', { body }))
 

@@ -21,7 +21,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     let orchestras = scope::scope("/orchestras")
         .configure(provisioning::routes)
         .configure(orchestras::routes)
-        .configure(backups::of_orchestra);
+        .configure(backups::of_orchestra)
+        .configure(migrations::of_orchestra);
     cfg.service(
         scope::scope("/superadmin")
             .service(orchestras)
@@ -33,6 +34,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .configure(migrations::routes)
             .configure(schema::routes)
             .configure(plans::routes)
+            .configure(provisioning::providers)
             .configure(alerts::routes)
             .configure(users::routes),
     );
