@@ -13,9 +13,12 @@ COPY . .
 RUN cargo build --release --locked --bin stagesub
 
 FROM debian:bookworm-slim
-# Certificates for the mail server's TLS; curl for the health check.
+# Certificates for the mail server's TLS; curl for the health check; pg_dump and pg_restore for backups, which must be at
+# least as new as the server and so come from PostgreSQL's own archive.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates curl \
+    && apt-get install -y --no-install-recommends ca-certificates curl postgresql-common \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install -y --no-install-recommends postgresql-client-17 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin stagesub \
     && install -d -o stagesub -g stagesub -m 0700 /var/lib/stagesub

@@ -65,6 +65,7 @@ codes! {
     LimitReached 409 "limit_reached" "The orchestra's plan allows no more of these. Nothing that exists is affected.",
     UsernameTaken 409 "username_taken" "Another user has this username.",
     EmailTaken 409 "email_taken" "Somebody else has this e-mail address.",
+    BackupFailed 409 "backup_failed" "The backup could not be made, or not be read back and found whole; the detail says why. Nothing was changed.",
     CodeTaken 409 "code_taken" "Another orchestra has this code.",
     DatabaseRefused 409 "database_refused" "The database cannot be the orchestra's: it does not answer, is behind a pooler in transaction mode, holds something, or is another orchestra's. The detail says which.",
     OtherInput 409 "other_input" "An orchestra with this code has begun to be made from other input. Send that again, or take it back.",

@@ -55,6 +55,9 @@ pub struct Settings {
     /// Folder for embedded databases, delivered mail and generated secrets [default: data].
     #[arg(long, global = true, env = "STAGESUB_DATA_DIR", value_name = "FOLDER", help_heading = "Configuration")]
     pub data_dir: Option<PathBuf>,
+    /// Folder for the backups that superadmins order [default: backups in the data folder].
+    #[arg(long, global = true, env = "STAGESUB_BACKUP_DIR", value_name = "FOLDER", help_heading = "Configuration")]
+    pub backup_dir: Option<PathBuf>,
     /// Folder of the built web app [default: frontend/dist].
     #[arg(long, global = true, env = "STAGESUB_WEB_ROOT", value_name = "FOLDER", help_heading = "Configuration")]
     pub web_root: Option<PathBuf>,
@@ -184,6 +187,7 @@ pub struct Config {
     pub bind: SocketAddr,
     pub base_url: Url,
     pub data_dir: PathBuf,
+    pub backup_dir: PathBuf,
     pub web_root: PathBuf,
     pub secrets: Secrets,
     pub named_urls: BTreeMap<String, SecretString>,
@@ -247,6 +251,7 @@ impl Settings {
             bind,
             base_url,
             data_dir,
+            backup_dir,
             web_root,
             jwt_secret,
             link_secret,
@@ -315,6 +320,7 @@ impl Settings {
             database_url: database_url.parse().context("DATABASE_URL cannot be used")?,
             bind: self.bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             base_url,
+            backup_dir: self.backup_dir.unwrap_or_else(|| data_dir.join("backups")),
             data_dir,
             web_root: self.web_root.unwrap_or_else(|| "frontend/dist".into()),
             secrets,

@@ -17,12 +17,13 @@ use stagesub::{
     config::{Config, Settings},
     demo::{self, Demo, DemoClock},
     machine, openapi, telemetry,
-    workers::Worker,
+    workers::{Worker, counting::Counting},
 };
 use tenancy::{
     provisioning::{Birth, NewAdmin, Provider},
     returning,
 };
+use tokio_util::sync::CancellationToken;
 
 use crate::commands::{
     backup::{self, Backup, Release, Restore, VerifyBackup},
@@ -246,10 +247,15 @@ async fn serve(config: Config, options: &Serve) -> anyhow::Result<()> {
 }
 
 async fn work(config: Config) -> anyhow::Result<()> {
-    let worker = Worker::new(services(config).await?).await?;
+    let services = services(config).await?;
+    let worker = Worker::new(services.clone()).await?;
     tracing::info!("working");
+    let stop = CancellationToken::new();
+    let counting = tokio::spawn(Counting::new(services).run(stop.clone().cancelled_owned()));
     worker.run(told_to_stop()).await;
-    Ok(())
+    stop.cancel();
+    // What its visits changed is in the numbers that operators read, though it serves nobody.
+    Ok(counting.await?)
 }
 
 async fn told_to_stop() {

@@ -110,6 +110,12 @@ impl Registry {
         row.insert(self.db().write()).await.map(drop)
     }
 
+    /// The backup whose manifest is at this place, on the machine that made it.
+    pub async fn backup_at(&self, place: &str) -> Result<Option<KnownBackup>, DbErr> {
+        let made = backup::Entity::find().filter(backup::COLUMN.place.eq(place)).order_by_desc(backup::Column::Id);
+        Ok(made.one(self.db().write()).await?.map(Into::into))
+    }
+
     /// Notes that the backup with this checksum was read back and found whole.
     pub async fn note_verified(&self, sha256: &str) -> Result<(), DbErr> {
         backup::Entity::update_many()

@@ -25,6 +25,7 @@ pub mod orchestra_records;
 pub mod orchestras;
 pub mod outbox;
 pub mod passwords;
+pub mod plans;
 pub mod provisioning_runs;
 pub mod secrets;
 pub mod system_log;

@@ -1,6 +1,8 @@
 //! What operators read of all orchestras: numbers that were noted when an orchestra was last looked at. Reading them
 //! opens no orchestra's database.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{ids::OrchestraId, services::figures::Figures};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
@@ -116,6 +118,27 @@ impl Registry {
             ORDER BY o.code";
         let rows = Row::find_by_statement(self.statement(OVERVIEW, [])).all(self.db().read()).await?;
         Ok(rows.into_iter().map(Overview::from).collect())
+    }
+
+    /// What each orchestra, or this one, came to when it was last counted.
+    pub(crate) async fn last_figures(
+        &self,
+        only: Option<OrchestraId>,
+    ) -> Result<BTreeMap<OrchestraId, Figures>, DbErr> {
+        const ALL: &str = "SELECT orchestra_id, figures FROM orchestra_metrics";
+        let statement = match only {
+            None => self.statement(ALL, []),
+            Some(id) => self.statement(&format!("{ALL} WHERE orchestra_id = $1"), [(*id.as_uuid()).into()]),
+        };
+        let mut found = BTreeMap::new();
+        for row in self.db().read().query_all_raw(statement).await? {
+            let figures: serde_json::Value = row.try_get("", "figures")?;
+            // Those of another version of this program read as far as they are understood.
+            if let Ok(figures) = serde_json::from_value(figures) {
+                found.insert(row.try_get("", "orchestra_id")?, figures);
+            }
+        }
+        Ok(found)
     }
 
     /// Notes the numbers of an orchestra, whose database has just answered: as the newest, and as those of the day.

@@ -15,6 +15,7 @@ use crate::{
     Registry,
     database_url::DatabaseUrl,
     entities::orchestra::{ActiveModel, COLUMN, Column, Entity, Model},
+    plans::{self, PlanTerms},
 };
 
 macro_rules! stored_words { ($($(#[$doc:meta])+ $name:ident { $($(#[$variant_doc:meta])+ $variant:ident = $text:literal,)+ })+) => {$(
@@ -91,17 +92,6 @@ stored_words! {
     }
 }
 
-impl Plan {
-    /// Most musicians and most active projects of the plan.
-    pub const fn limits(self) -> (i32, i32) {
-        match self {
-            Self::Small => (250, 25),
-            Self::Medium => (1_000, 100),
-            Self::Enterprise => (20_000, 2_000),
-        }
-    }
-}
-
 /// One orchestra as the registry knows it. Holds no musician and, outside this crate, no readable secret.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the fields are the columns of docs/TENANCY.md")]
@@ -169,6 +159,12 @@ impl From<Model> for Orchestra {
             restored_from,
             schema_seen: _,
             schema_seen_at: _,
+            version: _,
+            amended_at: _,
+            amended_by: _,
+            own_max_musicians: _,
+            own_max_projects: _,
+            own_price: _,
             created_at: _,
             updated_at: _,
         } = row;
@@ -235,7 +231,7 @@ pub struct NewOrchestra {
     pub code: String,
     /// Full name.
     pub name: String,
-    /// Plan; the limits follow from it.
+    /// Plan; limits and price follow from it.
     pub plan: Plan,
     /// Whether it is a demo orchestra.
     pub is_demo: bool,
@@ -282,9 +278,10 @@ impl Registry {
         status: Status,
         named_url: Option<&str>,
     ) -> Result<Orchestra, RegisterError> {
+        let terms = plans::terms(self.db().read(), new.plan).await?;
         let row = ActiveModel {
             database_url: Set(named_url.map(|name| format!("env:{name}"))),
-            ..unborn(clock, OrchestraId::new(clock), new, status)?
+            ..unborn(clock, OrchestraId::new(clock), new, status, terms)?
         };
         row.insert(self.db().write()).await.map(Orchestra::from).map_err(refused)
     }
@@ -369,16 +366,17 @@ impl Registry {
     }
 }
 
-/// The row of an orchestra that is not in use yet, and has no place.
+/// The row of an orchestra that is not in use yet, and has no place: with what its plan has at this moment.
 pub(crate) fn unborn(
     clock: &Clock,
     id: OrchestraId,
     new: NewOrchestra,
     status: Status,
+    terms: PlanTerms,
 ) -> Result<ActiveModel, RegisterError> {
     check_code(&new.code)?;
     let now = clock.now();
-    let (max_musicians, max_projects) = new.plan.limits();
+    let PlanTerms { plan, max_musicians, max_projects, price, version: _ } = terms;
     Ok(ActiveModel {
         id: Set(id),
         code: Set(new.code),
@@ -387,11 +385,11 @@ pub(crate) fn unborn(
         database_url: Set(None),
         database_fingerprint: Set(None),
         status: Set(status),
-        plan: Set(new.plan),
+        plan: Set(plan),
         max_musicians: Set(max_musicians),
         max_projects: Set(max_projects),
-        price_per_month: Set(0),
-        currency: Set("SEK".to_owned()),
+        price_per_month: Set(price.per_month),
+        currency: Set(price.currency),
         contact: Set(None),
         mail_mode: Set(MailMode::Rehearsal),
         is_demo: Set(new.is_demo),
@@ -404,6 +402,12 @@ pub(crate) fn unborn(
         restored_from: Set(None),
         schema_seen: Set(None),
         schema_seen_at: Set(None),
+        version: Set(1),
+        amended_at: Set(None),
+        amended_by: Set(None),
+        own_max_musicians: Set(false),
+        own_max_projects: Set(false),
+        own_price: Set(false),
         created_at: Set(now),
         updated_at: Set(now),
     })

@@ -1554,7 +1554,7 @@ export interface paths {
         };
         /**
          * Which backups are there?
-         * @description Of every database, the last and the last verified one. They are made by `stagesub backup`.
+         * @description Of every database, the last and the last verified one. They are made here, one by one, or by `stagesub backup`.
          */
         get: operations["listBackups"];
         put?: never;
@@ -1832,7 +1832,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change an orchestra's name, contact, plan or limits.
+         * Change an orchestra's name, contact, plan, limits or price.
          * @description Holds at the next request of its people. A limit below what is there already takes nothing away.
          */
         patch: operations["amendHostedOrchestra"];
@@ -1852,6 +1852,49 @@ export interface paths {
          * @description Its musicians first get the time back that stood still, so its database must answer and be migrated.
          */
         post: operations["activateOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive an orchestra: back it up, and then take it out of use.
+         * @description Only one that stands still, so that nothing happens after the moment that its backup is of. Where the backup cannot be
+         *     made, or not be read back and found whole, the orchestra stays as it is.
+         */
+        post: operations["archiveOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Back an orchestra up.
+         * @description Its database may be in use meanwhile. The backup is read back; `verifiedAt` is null where that could not be done, which
+         *     for PostgreSQL takes `STAGESUB_POSTGRES_ADMIN_URL`. It is kept in the folder of `STAGESUB_BACKUP_DIR` on the machine
+         *     that answers, and restored by `stagesub restore`.
+         */
+        post: operations["backUpOrchestra"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1893,6 +1936,26 @@ export interface paths {
          *     in themselves, and this is refused: superadmins take nobody's place.
          */
         post: operations["inviteFirstAdmin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The runs of migrations of an orchestra.
+         * @description All of them, the newest first, each with what came of the orchestra's turn.
+         */
+        get: operations["listOrchestraMigrations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1956,6 +2019,64 @@ export interface paths {
          * @description Holds at the next request of its people. Nothing is lost and nothing is mailed; open deadlines stand still.
          */
         post: operations["suspendOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The plans.
+         * @description What each allows and costs; an orchestra may have agreed on something else.
+         */
+        get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what a plan allows or costs.
+         * @description Holds for its orchestras at their next request, but for what was agreed with one of them. A limit below what is there
+         *     already takes nothing away.
+         */
+        patch: operations["amendPlan"];
+        trace?: never;
+    };
+    "/api/superadmin/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can make a new orchestra's database here? */
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2323,18 +2444,19 @@ export interface components {
             contact?: components["schemas"]["Name"] | null;
             /**
              * Format: int32
-             * @description The most musicians that it may have. What is there already stays.
+             * @description The most musicians that it may have, whatever its plan; null for what the plan has. What is there already stays.
              */
-            maxMusicians?: number;
+            maxMusicians?: number | null;
             /**
              * Format: int32
-             * @description The most active projects that it may have. What is there already stays.
+             * @description The most active projects that it may have, in the same way.
              */
-            maxProjects?: number;
+            maxProjects?: number | null;
             /** @description Another name. */
             name?: components["schemas"]["Name"];
-            /** @description Another plan; the limits become the plan's unless they are given as well. */
+            /** @description Another plan; limits and price become the plan's unless they are given as well. */
             plan?: components["schemas"]["OrchestraPlan"];
+            price?: components["schemas"]["Price"] | null;
         };
         /** @description What to change of a user. */
         AmendInstallationUser: {
@@ -2384,6 +2506,23 @@ export interface components {
             phone?: components["schemas"]["Phone"] | null;
             /** @description All the positions they can play. */
             positionIds?: components["schemas"]["PositionId"][];
+        };
+        /** @description What to change of a plan. */
+        AmendOfferedPlan: {
+            /**
+             * Format: int32
+             * @description Another limit of musicians.
+             * @example 1200
+             */
+            maxMusicians?: number;
+            /**
+             * Format: int32
+             * @description Another limit of active projects.
+             * @example 120
+             */
+            maxProjects?: number;
+            /** @description Another price. */
+            price?: components["schemas"]["Price"];
         };
         /** @description What to change of a position; it stays with its instrument. */
         AmendPosition: {
@@ -3547,8 +3686,13 @@ export interface components {
              * @example Stockholm Concert Orchestra
              */
             name: string;
+            /** @description What of that was agreed with it, and so does not change with its plan. */
+            own: components["schemas"]["OwnTerms"];
             /** @description What it pays for. */
             plan: components["schemas"]["OrchestraPlan"];
+            planUse?: components["schemas"]["PlanUse"] | null;
+            /** @description What it pays. */
+            price: components["schemas"]["Price"];
             /**
              * Format: int32
              * @description How many steps its database's schema has had.
@@ -3562,6 +3706,12 @@ export interface components {
             standsStillSince?: string | null;
             /** @description Where it is in its life. */
             status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Goes up with each change that an operator makes; what `If-Match` names.
+             * @example 3
+             */
+            version: number;
         };
         /** @description The orchestras of the installation. */
         HostedOrchestras: {
@@ -4744,6 +4894,36 @@ export interface components {
          * @example Plays on short notice.
          */
         Note: string;
+        /** @description A plan. */
+        OfferedPlan: {
+            /**
+             * Format: int32
+             * @description The most musicians that an orchestra may have by it.
+             * @example 1000
+             */
+            maxMusicians: number;
+            /**
+             * Format: int32
+             * @description The most active projects.
+             * @example 100
+             */
+            maxProjects: number;
+            /** @description Which. */
+            plan: components["schemas"]["OrchestraPlan"];
+            /** @description What it costs. */
+            price: components["schemas"]["Price"];
+            /**
+             * Format: int64
+             * @description Goes up with each change; what `If-Match` names.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description The plans. */
+        OfferedPlans: {
+            /** @description The smallest first. */
+            items: components["schemas"]["OfferedPlan"][];
+        };
         /** @description How the database of one orchestra is. */
         OrchestraHealth: {
             /**
@@ -4845,6 +5025,18 @@ export interface components {
             pricePerMonth: number;
             /** @description Where it is in its life. */
             status: components["schemas"]["Status"];
+        };
+        /** @description A run of migrations, as it was for one orchestra. */
+        OrchestraMigration: {
+            /** @description The run. */
+            run: components["schemas"]["Migration"];
+            /** @description The orchestra's turn in it. */
+            turn: components["schemas"]["MigrationTurn"];
+        };
+        /** @description The runs of migrations of one orchestra. */
+        OrchestraMigrations: {
+            /** @description All of them, the newest first. */
+            items: components["schemas"]["OrchestraMigration"][];
         };
         /**
          * @description What an orchestra pays for.
@@ -4967,6 +5159,24 @@ export interface components {
          * @enum {string}
          */
         OutboxState: "queued" | "leased" | "sent" | "retracted" | "dead";
+        /** @description What was agreed with an orchestra, so that it stays when its plan changes. */
+        OwnTerms: {
+            /**
+             * @description Whether its limit of musicians is.
+             * @example false
+             */
+            maxMusicians: boolean;
+            /**
+             * @description Whether its limit of projects is.
+             * @example false
+             */
+            maxProjects: boolean;
+            /**
+             * @description Whether its price is.
+             * @example true
+             */
+            price: boolean;
+        };
         /** @description A musician's name. */
         Person: {
             /**
@@ -5121,16 +5331,20 @@ export interface components {
             level: components["schemas"]["UseLevel"];
             /**
              * Format: int32
-             * @description The most musicians that the plan allows.
+             * @description The most musicians that the orchestra may have.
              * @example 250
              */
             maxMusicians: number;
             /**
              * Format: int32
-             * @description The most projects that it allows.
+             * @description The most projects.
              * @example 25
              */
             maxProjects: number;
+            /** @description How near the limit of musicians is. */
+            musicians: components["schemas"]["UseLevel"];
+            /** @description How near the limit of projects is. */
+            projects: components["schemas"]["UseLevel"];
         };
         /** @description A plan, with the names of everybody in it. */
         PlanView: components["schemas"]["Plan"] & {
@@ -5221,6 +5435,20 @@ export interface components {
             needs?: components["schemas"]["NeedId"][] | null;
             /** @description The `first_come` needs that may send another wave. */
             nextWave?: components["schemas"]["NeedId"][];
+        };
+        /** @description What is paid in a month. */
+        Price: {
+            /**
+             * @description Three capital letters (ISO 4217).
+             * @example SEK
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description In the smallest unit of the currency.
+             * @example 149000
+             */
+            perMonth: number;
         };
         /** @description A problem document (RFC 9457). */
         Problem: {
@@ -5397,6 +5625,18 @@ export interface components {
          * @enum {string}
          */
         ProviderKind: "sqlite" | "postgres" | "existing";
+        /** @description Who can make a new orchestra's database here. */
+        Providers: {
+            /**
+             * @description Those that an order may name; `postgres` only where the installation has a server of its own.
+             * @example [
+             *       "sqlite",
+             *       "postgres",
+             *       "existing"
+             *     ]
+             */
+            items: components["schemas"]["ProviderKind"][];
+        };
         /** @description How far the birth of an orchestra has come. */
         Provisioning: {
             /**
@@ -6927,7 +7167,10 @@ export interface operations {
     listDemoMailbox: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6954,7 +7197,10 @@ export interface operations {
     skipToNextMoment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6992,7 +7238,10 @@ export interface operations {
                 /** @description Only those of this project. */
                 project?: components["schemas"]["ProjectId"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7027,6 +7276,8 @@ export interface operations {
             header?: {
                 /** @description The last id that was received */
                 "Last-Event-ID"?: number | null;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -7060,7 +7311,10 @@ export interface operations {
                 /** @description Only those that are good at this moment. */
                 live?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7141,7 +7395,10 @@ export interface operations {
                 /** @description Archived ones as well. */
                 archived?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7167,7 +7424,10 @@ export interface operations {
     addInstrument: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7202,7 +7462,10 @@ export interface operations {
     showInstrument: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The instrument */
                 id: components["schemas"]["InstrumentId"];
@@ -7238,6 +7501,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The instrument */
@@ -7274,6 +7539,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The instrument */
@@ -7320,6 +7587,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The instrument */
@@ -7357,6 +7626,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -7411,7 +7682,10 @@ export interface operations {
                 /** @description Only those of what this user did. */
                 user?: components["schemas"]["UserId"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7437,7 +7711,10 @@ export interface operations {
     listMailbox: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7488,7 +7765,10 @@ export interface operations {
                 /** @description Whether to count all musicians that pass the filter. */
                 total?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7514,7 +7794,10 @@ export interface operations {
     enrolMusician: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7549,7 +7832,10 @@ export interface operations {
     showMusician: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7592,6 +7878,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The musician */
@@ -7631,6 +7919,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The musician */
@@ -7684,6 +7974,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The musician */
@@ -7717,7 +8009,10 @@ export interface operations {
     showMusicianRecord: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7753,6 +8048,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The musician */
@@ -7785,7 +8082,10 @@ export interface operations {
     listRestrictions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7815,7 +8115,10 @@ export interface operations {
     addRestriction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7853,7 +8156,10 @@ export interface operations {
     removeRestriction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7883,7 +8189,10 @@ export interface operations {
     listUnavailabilities: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7913,7 +8222,10 @@ export interface operations {
     addUnavailability: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7951,7 +8263,10 @@ export interface operations {
     removeUnavailability: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The musician */
                 id: components["schemas"]["MusicianId"];
@@ -7981,7 +8296,10 @@ export interface operations {
     archiveMusicians: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8016,7 +8334,10 @@ export interface operations {
     importMusicians: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8051,7 +8372,10 @@ export interface operations {
     showOrchestra: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8077,7 +8401,10 @@ export interface operations {
     goLive: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8104,7 +8431,10 @@ export interface operations {
     rehearse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8130,7 +8460,10 @@ export interface operations {
     sendTestMail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8164,7 +8497,10 @@ export interface operations {
                 /** @description Those of this instrument. */
                 instrument?: components["schemas"]["InstrumentId"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8190,7 +8526,10 @@ export interface operations {
     addPosition: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8225,7 +8564,10 @@ export interface operations {
     showPosition: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The position */
                 id: components["schemas"]["PositionId"];
@@ -8261,6 +8603,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The position */
@@ -8297,6 +8641,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The position */
@@ -8343,6 +8689,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The position */
@@ -8380,6 +8728,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -8431,7 +8781,10 @@ export interface operations {
                 /** @description Those in this state; when absent, all but archived ones. */
                 status?: components["schemas"]["ProjectStatus"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8457,7 +8810,10 @@ export interface operations {
     createProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8492,7 +8848,10 @@ export interface operations {
     showProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8528,6 +8887,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The project */
@@ -8564,6 +8925,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The project */
@@ -8604,7 +8967,10 @@ export interface operations {
     showBoard: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8634,7 +9000,10 @@ export interface operations {
     cancelProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8673,7 +9042,10 @@ export interface operations {
     completeProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8712,7 +9084,10 @@ export interface operations {
     duplicateProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project to draft after */
                 project: components["schemas"]["ProjectId"];
@@ -8751,7 +9126,10 @@ export interface operations {
     forecastPlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8789,7 +9167,10 @@ export interface operations {
     liftBlock: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8828,7 +9209,10 @@ export interface operations {
     showLineUp: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8861,7 +9245,10 @@ export interface operations {
                 /** @description The sessions the need would cover, separated by commas; all of the project when absent. */
                 sessions?: string;
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8894,7 +9281,10 @@ export interface operations {
                 /** @description Whether archived needs are listed as well. */
                 archived?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8924,7 +9314,10 @@ export interface operations {
     addNeed: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -8963,7 +9356,10 @@ export interface operations {
     showNeed: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The need */
                 need: components["schemas"]["NeedId"];
@@ -9001,6 +9397,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The need */
@@ -9041,6 +9439,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The need */
@@ -9083,7 +9483,10 @@ export interface operations {
     listCandidates: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The need */
                 need: components["schemas"]["NeedId"];
@@ -9116,7 +9519,10 @@ export interface operations {
     pauseProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9155,7 +9561,10 @@ export interface operations {
     previewPlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9193,7 +9602,10 @@ export interface operations {
     previewMail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9232,7 +9644,10 @@ export interface operations {
     resumeProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9271,7 +9686,10 @@ export interface operations {
     sendPlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9310,7 +9728,10 @@ export interface operations {
     listSessions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9340,7 +9761,10 @@ export interface operations {
     addSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The project */
                 project: components["schemas"]["ProjectId"];
@@ -9385,6 +9809,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The project */
@@ -9423,6 +9849,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The project */
@@ -9474,7 +9902,10 @@ export interface operations {
                 /** @description Those made for this project; not together with `kind`. */
                 project?: components["schemas"]["ProjectId"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9500,7 +9931,10 @@ export interface operations {
     createRankingList: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9535,7 +9969,10 @@ export interface operations {
     showRankingList: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The list */
                 id: components["schemas"]["RankingListId"];
@@ -9571,6 +10008,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9607,6 +10046,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9646,7 +10087,10 @@ export interface operations {
     copyRankingList: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The original */
                 id: components["schemas"]["RankingListId"];
@@ -9691,6 +10135,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9737,6 +10183,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9790,6 +10238,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9831,6 +10281,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path: {
                 /** @description The list */
@@ -9865,7 +10317,10 @@ export interface operations {
                 /** @description The project. */
                 project: components["schemas"]["ProjectId"];
             };
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9891,7 +10346,10 @@ export interface operations {
     showRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -9921,7 +10379,10 @@ export interface operations {
     cancelRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -9960,7 +10421,10 @@ export interface operations {
     extendRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -9999,7 +10463,10 @@ export interface operations {
     giveSeat: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -10038,7 +10505,10 @@ export interface operations {
     recordAnswer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -10077,7 +10547,10 @@ export interface operations {
     releaseRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -10116,7 +10589,10 @@ export interface operations {
     resendRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -10155,7 +10631,10 @@ export interface operations {
     skipRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path: {
                 /** @description The request */
                 request: components["schemas"]["RequestId"];
@@ -10194,7 +10673,10 @@ export interface operations {
     showSettings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10226,6 +10708,8 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match"?: string;
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10853,7 +11337,13 @@ export interface operations {
     amendHostedOrchestra: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read; if it is outdated, nothing changes.
+                 * @example "v1"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The orchestra */
                 id: components["schemas"]["OrchestraId"];
@@ -10880,6 +11370,7 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             408: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -10907,6 +11398,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HostedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    archiveOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is out of use, and this is its backup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeBackup"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    backUpOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeBackup"];
                 };
             };
             400: components["responses"]["Problem"];
@@ -10976,6 +11529,36 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listOrchestraMigrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrchestraMigrations"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -11097,6 +11680,103 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedPlans"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    amendPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that was read; if it is outdated, nothing changes.
+                 * @example "v1"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The plan */
+                plan: components["schemas"]["OrchestraPlan"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendOfferedPlan"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedPlan"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that an order may name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Providers"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -11400,7 +12080,10 @@ export interface operations {
     showToday: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11426,7 +12109,10 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For superadmins alone: the orchestra that they have a grant for. Refused from anybody else. */
+                "X-Orchestra-Id"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -7,7 +7,8 @@ interface Versioned {
 }
 
 /**
- * Saves a draft against the version that it began with, whatever is heard while it is written. After a refusal, which
+ * Saves a draft against the version that it began with, whatever is heard while it is written; the next one against the
+ * version that the save led to, where its answer names one. After a refusal, which
  * is thrown on, the thing is read again, and a second try counts against what was read. What is one of many under its
  * key is found there by `among`.
  */
@@ -20,7 +21,9 @@ export function useSeenVersion<T = Versioned>(
   const seen = useRef(version)
   return async <R>(save: (seen: number) => Promise<R>): Promise<R> => {
     try {
-      return await save(seen.current)
+      const saved = await save(seen.current)
+      seen.current = (saved as Partial<Versioned> | undefined)?.version ?? seen.current
+      return saved
     } catch (error) {
       if (isApiError(error, 'stale')) {
         await queries.invalidateQueries({ queryKey })

@@ -15,6 +15,8 @@ mod m0010_access_grants;
 mod m0011_schema_and_backups;
 mod m0012_outbox;
 mod m0013_used_tokens;
+mod m0014_orchestra_version;
+mod m0015_plans;
 
 /// Brings the central database to this binary's schema.
 pub struct Migrator;
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_schema_and_backups::STEP),
             Box::new(m0012_outbox::STEP),
             Box::new(m0013_used_tokens::STEP),
+            Box::new(m0014_orchestra_version::STEP),
+            Box::new(m0015_plans::STEP),
         ]
     }
 }

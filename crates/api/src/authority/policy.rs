@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use actix_web::http::Method;
 use central_registry::users::Role;
-use utoipa::openapi::{OpenApi, Ref, path::Operation, security::SecurityRequirement};
+use utoipa::openapi::{
+    KnownFormat, Object, OpenApi, Ref, Required, SchemaFormat, Type,
+    path::{Operation, Parameter, ParameterBuilder, ParameterIn},
+    security::SecurityRequirement,
+};
 
 use super::limits::Class;
 
@@ -160,6 +164,9 @@ fn write_refusals(operation: &mut Operation, policy: Policy) {
     } else {
         refusals.extend(["400", "401", "403"]);
     }
+    if policy.by_grant {
+        operation.parameters.get_or_insert_default().push(named_orchestra().into());
+    }
     if operation.request_body.is_some() {
         refusals.extend(["400", "408", "413", "415", "422"]);
         if policy.who == Who::Anyone {
@@ -170,4 +177,18 @@ fn write_refusals(operation: &mut Operation, policy: Policy) {
         let problem = Ref::from_response_name("Problem");
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| problem.into());
     }
+}
+
+/// By which a superadmin with a grant says whose data they want.
+fn named_orchestra() -> Parameter {
+    let id = SchemaFormat::KnownFormat(KnownFormat::Uuid);
+    ParameterBuilder::new()
+        .name("X-Orchestra-Id")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "For superadmins alone: the orchestra that they have a grant for. Refused from anybody else.",
+        ))
+        .schema(Some(Object::builder().schema_type(Type::String).format(Some(id)).build()))
+        .build()
 }

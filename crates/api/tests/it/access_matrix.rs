@@ -169,10 +169,14 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("endGrant", [401, 403, 403, 403, 204]),
     ("showInstallationSchema", RUN),
     ("listBackups", RUN),
+    ("listPlans", RUN),
+    ("amendPlan", RUN),
     // The run that was planted waits for a worker, and so is under way.
     ("migrateOrchestras", [401, 403, 403, 403, 409]),
     ("listMigrations", RUN),
     ("showMigration", RUN),
+    ("listOrchestraMigrations", RUN),
+    ("listProviders", RUN),
     ("stopMigration", RUN),
     ("resumeMigration", RUN),
     ("provisionOrchestra", [401, 403, 403, 403, 202]),
@@ -186,6 +190,9 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("suspendOrchestra", [401, 403, 403, 403, 409]),
     ("inactivateOrchestra", [401, 403, 403, 403, 409]),
     ("activateOrchestra", [401, 403, 403, 403, 409]),
+    // Nor has it anything to back up.
+    ("backUpOrchestra", [401, 403, 403, 403, 409]),
+    ("archiveOrchestra", [401, 403, 403, 403, 409]),
     // It was not restored from anything.
     ("releaseOrchestra", [401, 403, 403, 403, 409]),
     ("undoProvisioning", [401, 403, 403, 403, 204]),
@@ -303,6 +310,7 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
             "code": "MATRIX", "name": "Of the matrix", "plan": "small", "database": { "provider": "sqlite" },
             "admin": { "username": "matrix-admin", "email": "matrix@example.com" },
         }),
+        "amendPlan" => json!({ "maxMusicians": 2000 }),
         "makeGrant" => json!({ "orchestraId": ids["orchestras"], "reason": "Of the matrix" }),
         "addInstallationUser" => {
             json!({ "username": format!("root-{unique}"), "email": format!("root-{unique}@example.com"), "role": "superadmin" })
@@ -385,6 +393,8 @@ async fn ids_of(app: &TestApp, clock: &Clock, admin: &Caller, canary: &str) -> I
         Err(_) => app.services.registry.migration_runs(1).await.unwrap()[0].id,
     };
     ids.insert("migrations", run.to_string());
+    // Named, for plans have no ids.
+    ids.insert("plans", "enterprise".to_owned());
     ids
 }
 

@@ -34,6 +34,7 @@ on_each_backend!(
     a_backup_that_is_foreign_torn_or_forged_is_refused_without_a_trace,
     whatever_kills_a_backup_no_manifest_lies,
     a_central_database_is_restored_where_nobody_is_signed_in,
+    operators_back_an_orchestra_up_and_archive_it_only_with_a_backup,
 );
 
 const MUSICIANS: usize = 5_000;
@@ -303,4 +304,42 @@ async fn a_central_database_is_restored_where_nobody_is_signed_in(backend: Backe
     services.registry.admit(claims).await.unwrap_err();
     services.registry.close().await.unwrap();
     test_support::backend::drop_databases(&[into]).await;
+}
+
+async fn operators_back_an_orchestra_up_and_archive_it_only_with_a_backup(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let (superadmin, user) = (app.superadmin().await, app.user().await);
+    let path = format!("/api/superadmin/orchestras/{}", app.orchestra.id);
+    let post = async |verb: &str| superadmin.post(&format!("{path}/{verb}"), json!({})).await;
+    let status = async || superadmin.get(&path).await.is(200).json()["status"].clone();
+    let made = post("backup").await.is(200).json();
+    assert!(made["verifiedAt"].is_string() && made["rows"].as_i64().unwrap() > 50, "{made}");
+    let place = PathBuf::from(made["place"].as_str().unwrap());
+    assert!(place.starts_with(&app.services.config.backup_dir));
+    assert!(app.services.backups().verify(&place).await.unwrap().1);
+    let listed = superadmin.get(BACKUPS).await.is(200).json();
+    assert!(listed["items"].as_array().unwrap().iter().any(|item| item["lastVerified"] == made), "{listed}");
+
+    // While it is in use something could happen after the moment of its backup.
+    post("archive").await.is_problem(409, "not_in_this_state");
+    post("suspend").await.is(200);
+    app.clock.advance(TimeDelta::minutes(1));
+    // Where its folder should be there is a file.
+    let folder = &app.services.config.backup_dir;
+    let aside = folder.with_extension("aside");
+    std::fs::rename(folder, &aside).unwrap();
+    std::fs::write(folder, "in the way").unwrap();
+    for verb in ["archive", "backup"] {
+        post(verb).await.is_problem(409, "backup_failed");
+    }
+    assert_eq!(status().await, "suspended", "without a backup it stays as it is");
+    std::fs::remove_file(folder).unwrap();
+    std::fs::rename(&aside, folder).unwrap();
+
+    let last = post("archive").await.is(200).json();
+    assert!(last["verifiedAt"].is_string() && last["place"] != made["place"], "{last}");
+    assert_eq!(status().await, "inactive");
+    user.get("/api/instruments").await.is_problem(403, "orchestra_not_in_use");
+    post("activate").await.is(200);
+    user.get("/api/instruments").await.is(200);
 }

@@ -29,6 +29,7 @@ mod musician_import;
 mod musicians;
 mod openapi;
 mod outbound;
+mod plans;
 mod planted;
 mod previews;
 mod projects;

@@ -6,6 +6,7 @@ use central_registry::{
     migration_runs::{LEASE, MigrationState, TurnState},
     orchestras::{NewOrchestra, Orchestra, Plan, Status},
 };
+use domain::ids::OrchestraId;
 use reqwest::header;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -21,6 +22,7 @@ on_each_backend!(
     an_orchestra_whose_step_fails_is_named_and_alone_in_not_being_served,
     a_run_whose_process_is_gone_is_taken_over_and_only_the_newest_is_resumed,
     a_run_is_stopped_and_goes_on,
+    an_orchestra_knows_its_runs,
     the_rest_is_left_alone_when_five_have_failed_or_the_first,
     the_oldest_schema_that_is_served_is_served,
 );
@@ -276,4 +278,25 @@ async fn the_oldest_schema_that_is_served_is_served(backend: Backend) {
     {
         admin.get(path).await.is(200);
     }
+}
+
+async fn an_orchestra_knows_its_runs(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let superadmin = app.superadmin().await;
+    let runs_of = async |id: OrchestraId| {
+        superadmin.get(&format!("/api/superadmin/orchestras/{id}/migrations")).await.is(200).json()["items"].clone()
+    };
+    assert_eq!(runs_of(app.orchestra.id).await, json!([]));
+    let only = order(&superadmin, json!({ "orchestraId": app.orchestra.id })).await;
+    assert!(attended(&app).await);
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    order(&superadmin, json!({})).await;
+    assert!(attended(&app).await);
+    let (ours, others) = (runs_of(app.orchestra.id).await, runs_of(app.other.id).await);
+    assert_eq!((ours.as_array().unwrap().len(), others.as_array().unwrap().len()), (2, 1), "{ours} {others}");
+    assert!(only.ends_with(ours[1]["run"]["id"].as_str().unwrap()), "the newest is first: {ours}");
+    assert_eq!((&ours[0]["turn"]["code"], &ours[0]["turn"]["state"]), (&json!("SCO"), &json!("done")));
+    assert_eq!((&ours[0]["run"]["total"], &ours[1]["run"]["total"]), (&json!(2), &json!(1)));
+    let nobody = "/api/superadmin/orchestras/0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11/migrations";
+    superadmin.get(nobody).await.is_problem(404, "not_found");
 }

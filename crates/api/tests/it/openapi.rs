@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::values::states::ClosedReason;
 use serde_json::Value;
-use stagesub::openapi;
+use stagesub::{openapi, router::POLICIES};
 use test_support::{Backend, on_each_backend, spawn_app};
 
 use crate::errors::is_fresh;
@@ -166,4 +166,19 @@ fn has_example(document: &Value, schema: &Value, depth: u8) -> bool {
 /// A body such as `{}` needs no example.
 fn is_only_optional(document: &Value, schema: &Value) -> bool {
     resolve(document, schema).get("required").is_none()
+}
+
+/// Where a superadmin's grant stands in for belonging to the orchestra, the document says how to name it; nowhere else.
+#[test]
+fn what_a_grant_opens_takes_the_orchestras_id() {
+    let mut taking = 0;
+    for (id, _, _, operation) in operations(&document()) {
+        let policy = POLICIES.iter().find(|(known, _)| *known == id).unwrap().1;
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let takes =
+            parameters.iter().any(|parameter| parameter["name"] == "X-Orchestra-Id" && parameter["in"] == "header");
+        assert_eq!(takes, policy.by_grant, "{id}");
+        taking += usize::from(takes);
+    }
+    assert!(taking > 50);
 }

@@ -23,6 +23,8 @@ on_each_backend!(
     an_existing_database_is_tested_before_anything_is_reserved,
     an_orchestra_is_stopped_and_brought_back,
     an_orchestra_is_changed,
+    an_order_may_name_the_providers_that_are_there,
+    of_two_operators_the_second_sees_what_the_first_changed,
 );
 
 fn provider(backend: Backend) -> Value {
@@ -306,4 +308,39 @@ async fn an_orchestra_is_changed(backend: Backend) {
     superadmin.get(&nobodys).await.is_problem(404, "not_found");
     let other = superadmin.get(&format!("{ORCHESTRAS}/{}", app.other.id)).await.is(200).json();
     assert_eq!(other["plan"], "medium", "nobody else's is");
+}
+
+async fn of_two_operators_the_second_sees_what_the_first_changed(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let superadmin = app.superadmin().await;
+    let path = format!("{ORCHESTRAS}/{}", app.orchestra.id);
+    let read = superadmin.get(&path).await.is(200);
+    assert!(read.header("etag").starts_with(&format!("\"v{}.", read.json()["version"])), "{}", read.header("etag"));
+    let as_read = superadmin.with("if-match", read.header("etag"));
+    let first = as_read.patch(&path, json!({ "contact": "Anna Berg" })).await.is(200).json();
+    let second = as_read.patch(&path, json!({ "plan": "small" })).await.is_problem(412, "stale").json();
+    let me = superadmin.get("/api/auth/me").await.is(200).id();
+    assert_eq!((&second["version"], &second["changedBy"]), (&first["version"], &json!(me)));
+    assert!(second["changedAt"].is_string());
+    let now = superadmin.get(&path).await.is(200);
+    assert_eq!((&now.json()["plan"], &now.json()["contact"]), (&json!("medium"), &json!("Anna Berg")));
+    // What says nothing new is no change that somebody else would have to look at.
+    superadmin.patch(&path, json!({ "contact": "Anna Berg" })).await.is(200);
+    let as_now = superadmin.with("if-match", now.header("etag"));
+    as_now.patch(&path, json!({ "plan": "small" })).await.is(200);
+    superadmin.with("if-match", "\"v1\"").patch(&path, json!({})).await.is_problem(412, "stale");
+}
+
+async fn an_order_may_name_the_providers_that_are_there(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let superadmin = app.superadmin().await;
+    let offered = superadmin.get("/api/superadmin/providers").await.is(200).json()["items"].clone();
+    let has_server = app.services.config.postgres_admin_url.is_some();
+    let all = if has_server { json!(["sqlite", "postgres", "existing"]) } else { json!(["sqlite", "existing"]) };
+    assert_eq!(offered, all);
+    for (code, provider) in [("FILE", "sqlite"), ("SERVER", "postgres")] {
+        let ordered = superadmin.post(ORCHESTRAS, ordered(code, json!({ "provider": provider }))).await;
+        let is_offered = offered.as_array().unwrap().contains(&json!(provider));
+        assert_eq!(ordered.status.as_u16(), if is_offered { 202 } else { 409 }, "{provider}: {}", ordered.body);
+    }
 }

@@ -26,10 +26,13 @@ const DEEDS: &[(&str, Option<&str>)] = &[
     ("provisionOrchestra", None),
     ("inviteFirstAdmin", None),
     ("undoProvisioning", None),
+    ("amendPlan", None),
     ("amendHostedOrchestra", Some("orchestra")),
     ("suspendOrchestra", Some("orchestra")),
     ("inactivateOrchestra", Some("orchestra")),
+    ("archiveOrchestra", Some("orchestra")),
     ("activateOrchestra", Some("orchestra")),
+    ("backUpOrchestra", Some("orchestra")),
     ("makeGrant", None),
     ("endGrant", None),
     ("checkInstallationHealth", None),
@@ -46,6 +49,7 @@ const DEEDS: &[(&str, Option<&str>)] = &[
 
 /// What is about the installation or its operators, and so about no orchestra.
 const OF_ALL: &[&str] = &[
+    "amendPlan",
     "checkInstallationHealth",
     "migrateOrchestras",
     "stopMigration",
@@ -62,6 +66,7 @@ fn body(operation: &str, app: &TestApp) -> Option<Value> {
             "admin": { "username": "city-admin", "email": "city@example.org" },
         }),
         "amendHostedOrchestra" => json!({ "contact": "Anna Berg" }),
+        "amendPlan" => json!({ "maxMusicians": 300 }),
         "makeGrant" => json!({ "orchestraId": app.orchestra.id, "reason": "Ticket 4711" }),
         "addInstallationUser" => {
             json!({ "username": "second-operator", "email": "second@example.org", "role": "superadmin" })
@@ -118,7 +123,13 @@ async fn every_deed_of_a_superadmin_leaves_exactly_one_entry(backend: Backend) {
         }
         let target = if about.is_some() { app.orchestra.id.to_string() } else { made.clone() };
         let body = body(operation, &app).map(|body| body.to_string().into_bytes());
-        let reply = superadmin.send(method, &path.replace("{id}", &target).replace("{session}", &session), body).await;
+        let reply = superadmin
+            .send(
+                method,
+                &path.replace("{id}", &target).replace("{session}", &session).replace("{plan}", "small"),
+                body,
+            )
+            .await;
         assert!(reply.status.is_success(), "{operation}: {} {}", reply.status, reply.body);
         let location = reply.header("location").trim_end_matches("/provisioning");
         if !location.is_empty() {

@@ -15,6 +15,7 @@ pub mod one_time_token;
 pub mod orchestra;
 pub mod outbox;
 pub mod password_request;
+pub mod plan;
 pub mod provisioning_run;
 pub mod provisioning_step;
 pub mod system_log;

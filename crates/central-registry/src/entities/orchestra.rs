@@ -1,6 +1,7 @@
 //! Orchestras of this installation.
+#![expect(clippy::struct_excessive_bools, reason = "a column that says yes or no is a bool")]
 
-use domain::ids::OrchestraId;
+use domain::ids::{OrchestraId, UserId};
 use sea_orm::entity::prelude::*;
 
 use crate::orchestras::{Hold, MailMode, Plan, Status};
@@ -35,6 +36,12 @@ pub struct Model {
     pub restored_from: Option<DateTimeUtc>,
     pub schema_seen: Option<i32>,
     pub schema_seen_at: Option<DateTimeUtc>,
+    pub version: i64,
+    pub amended_at: Option<DateTimeUtc>,
+    pub amended_by: Option<UserId>,
+    pub own_max_musicians: bool,
+    pub own_max_projects: bool,
+    pub own_price: bool,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

@@ -8,7 +8,9 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{MigrationRunId, OrchestraId, UserId};
-use sea_orm::{ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -117,6 +119,22 @@ impl Registry {
             .order_by_desc(run::Column::CreatedAt)
             .order_by_desc(run::Column::Id)
             .limit(most)
+            .all(self.db().read())
+            .await?;
+        self.with_turns(runs).await
+    }
+
+    /// All runs in which this orchestra had a turn, or waits for it; the last first, each with its turns.
+    pub async fn migration_runs_of(&self, orchestra: OrchestraId) -> Result<Vec<MigrationRun>, DbErr> {
+        let theirs = turn::Entity::find()
+            .filter(turn::COLUMN.orchestra_id.eq(orchestra))
+            .select_only()
+            .column(turn::Column::RunId)
+            .into_query();
+        let runs = run::Entity::find()
+            .filter(run::Column::Id.in_subquery(theirs))
+            .order_by_desc(run::Column::CreatedAt)
+            .order_by_desc(run::Column::Id)
             .all(self.db().read())
             .await?;
         self.with_turns(runs).await

@@ -13,6 +13,7 @@ use crate::{
     database_url::DatabaseUrl,
     entities::{orchestra, provisioning_run as run, provisioning_step as stepped, user},
     orchestras::{NewOrchestra, RegisterError, Status, refused, unborn},
+    plans,
     users::{ImportedUser, NO_PASSWORD, Role, User, UserError, UserFacts, store_user},
 };
 
@@ -116,10 +117,11 @@ impl Registry {
         taker: Taker,
     ) -> Result<Option<User>, ReserveError> {
         let Reservation { id, orchestra, provider, url, found_empty, admin, input_digest } = new;
+        let terms = plans::terms(self.db().read(), orchestra.plan).await?;
         let row = orchestra::ActiveModel {
             database_url: Set(Some(self.0.key.seal(clock, id, &url))),
             database_fingerprint: Set(Some(self.0.key.fingerprint(&url))),
-            ..unborn(clock, id, orchestra, Status::Provisioning)?
+            ..unborn(clock, id, orchestra, Status::Provisioning, terms)?
         };
         let now = self.sign_in_clock().now();
         let is_taken = taker == Taker::Caller;

@@ -7,6 +7,7 @@ pub mod holidays;
 #[cfg(test)]
 mod model;
 pub mod needs;
+pub mod plan_limits;
 pub mod planner;
 pub mod request_lifecycle;
 pub mod tally;

@@ -2,6 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
+use serde_json::json;
+
+use crate::{
+    clock::Clock,
+    rules::plan_limits::UseLevel,
+    services::system_log::{self, NewLine},
+    values::states::LogLevel,
+};
 
 /// A number of things that the orchestra's plan limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +25,14 @@ impl Counter {
         match self {
             Self::Musicians => "musicians",
             Self::Projects => "projects",
+        }
+    }
+
+    /// Of which percentage the log has spoken.
+    const fn warned(self) -> &'static str {
+        match self {
+            Self::Musicians => "warned:musicians",
+            Self::Projects => "warned:projects",
         }
     }
 }
@@ -75,23 +91,54 @@ pub enum TakeError {
     Storage(#[from] DbErr),
 }
 
-/// Counts one more, in the transaction that adds it. However many try at once, no more than `limit` succeed.
-pub async fn take(db: &impl ConnectionTrait, counter: Counter, limit: u32) -> Result<(), TakeError> {
-    take_many(db, counter, 1, limit).await
+/// Counts one more, in the transaction that adds it. However many try at once, no more than `limit` succeed. When little
+/// room is left the orchestra's log says so, once for each level of [`UseLevel`].
+pub async fn take(db: &impl ConnectionTrait, clock: &Clock, counter: Counter, limit: u32) -> Result<(), TakeError> {
+    take_many(db, clock, counter, 1, limit).await
 }
 
 /// Counts so many more, all or none.
-pub async fn take_many(db: &impl ConnectionTrait, counter: Counter, many: u32, limit: u32) -> Result<(), TakeError> {
+pub async fn take_many(
+    db: &impl ConnectionTrait,
+    clock: &Clock,
+    counter: Counter,
+    many: u32,
+    limit: u32,
+) -> Result<(), TakeError> {
     if many == 0 {
         return Ok(());
     }
-    let sql = "UPDATE orchestra_counter SET n = n + $2 WHERE name = $1 AND n + $2 <= $3";
+    let sql = "UPDATE orchestra_counter SET n = n + $2 WHERE name = $1 AND n + $2 <= $3 RETURNING n";
     let values = [counter.name().into(), i64::from(many).into(), i64::from(limit).into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    match db.execute_raw(statement).await?.rows_affected() {
-        0 => Err(TakeError::LimitReached { limit }),
-        _ => Ok(()),
+    let taken = db.query_one_raw(statement).await?.ok_or(TakeError::LimitReached { limit })?;
+    Ok(warn(db, clock, counter, taken.try_get_by_index(0)?, limit).await?)
+}
+
+/// Says in the log that a limit has come nearer, when it has since that was last said. Whoever takes holds the counter's
+/// row, so nobody says it twice.
+async fn warn(db: &impl ConnectionTrait, clock: &Clock, counter: Counter, used: i64, limit: u32) -> Result<(), DbErr> {
+    let percent = UseLevel::of(used, limit.into()).percent();
+    // Stays as it is while things come and go at one level, and goes down with the next that is added far below it.
+    let before = read(db, counter.warned()).await?;
+    if before == percent {
+        return Ok(());
     }
+    let sql = "INSERT INTO orchestra_counter (name, n) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET n = $2";
+    let values = [counter.warned().into(), percent.into()];
+    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    if percent < before {
+        return Ok(());
+    }
+    let message = match (counter, percent) {
+        (Counter::Musicians, 100) => "the plan allows no more musicians".to_owned(),
+        (Counter::Projects, 100) => "the plan allows no more projects".to_owned(),
+        (Counter::Musicians, _) => format!("{percent} per cent of the plan's musicians are used"),
+        (Counter::Projects, _) => format!("{percent} per cent of the plan's projects are used"),
+    };
+    let fields = json!({ "limit": counter.name(), "used": used, "most": limit, "percent": percent });
+    let line = NewLine { level: LogLevel::Warn, category: "plan", message, request_id: None, user: None, fields };
+    system_log::write(db, clock, line).await
 }
 
 /// Counts one less, in the transaction that removes it.

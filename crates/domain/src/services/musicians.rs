@@ -177,7 +177,7 @@ pub async fn enrol(
     limit: u32,
     new: NewMusician,
 ) -> Result<Musician, SaveMusicianError> {
-    counters::take(txn, Counter::Musicians, limit).await?;
+    counters::take(txn, clock, Counter::Musicians, limit).await?;
     let now = clock.now();
     let row = musician::ActiveModel {
         id: Set(MusicianId::new(clock)),
@@ -284,7 +284,7 @@ pub(super) async fn put_status(
     }
     match (before == MusicianStatus::Archived, status == MusicianStatus::Archived) {
         (false, true) => counters::give_back(txn, Counter::Musicians).await?,
-        (true, false) => counters::take(txn, Counter::Musicians, limit).await?,
+        (true, false) => counters::take(txn, clock, Counter::Musicians, limit).await?,
         _ => {}
     }
     Ok(counters::touch(txn, Collection::Musicians).await?)

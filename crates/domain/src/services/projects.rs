@@ -172,7 +172,7 @@ async fn insert(
     NewProject { name, starts_on, ends_on, details }: NewProject,
 ) -> Result<Project, SaveProjectError> {
     days_are_good(starts_on, ends_on, &details)?;
-    counters::take(txn, Counter::Projects, limit).await?;
+    counters::take(txn, clock, Counter::Projects, limit).await?;
     let now = clock.now();
     let row = project::ActiveModel {
         id: Set(ProjectId::new(clock)),

@@ -1,5 +1,5 @@
 import { queryOptions, skipToken } from '@tanstack/react-query'
-import { api, call, type Schema } from '@/api/client'
+import { api, call, ifMatch, type Schema } from '@/api/client'
 import { keys } from '@/api/keys'
 
 export type Metrics = Schema['Metrics']
@@ -61,6 +61,13 @@ export const birth = (id: string) =>
     staleTime: 0,
   })
 
+/** Who can make a new orchestra's database here; known from the server's start on. */
+export const providers = queryOptions({
+  queryKey: [...keys.operator, 'providers'],
+  queryFn: async ({ signal }) => (await call(api.GET('/api/superadmin/providers', { signal }))).items,
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
 /** Orders an orchestra, or lets a birth go on that stopped. */
 export const orderBirth = (body: BirthOrder) => call(api.POST('/api/superadmin/orchestras', { body }))
 
@@ -77,8 +84,9 @@ export const firstLink = (id: string) =>
 export const ordered = (id: string) =>
   queryOptions<BirthOrder['admin']>({ queryKey: [...keys.hosted, id, 'ordered'], queryFn: skipToken })
 
-export const amendOrchestra = (id: string, body: Schema['AmendHostedOrchestra']) =>
-  call(api.PATCH('/api/superadmin/orchestras/{id}', { ...at(id), body }))
+/** Changes what is given; refused (412) when somebody else changed the orchestra since `version`. */
+export const amendOrchestra = (id: string, version: number, body: Schema['AmendHostedOrchestra']) =>
+  call(api.PATCH('/api/superadmin/orchestras/{id}', { params: { path: { id }, header: ifMatch(version) }, body }))
 
 export type Turn = 'suspend' | 'inactivate' | 'activate'
 

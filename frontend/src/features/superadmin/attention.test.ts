@@ -11,7 +11,9 @@ test('who is well is left out', () => {
 })
 
 test('a dead database goes before a full plan, with all that is to be said of an orchestra together', () => {
-  const full = orchestra('A', { planUse: { maxMusicians: 1, maxProjects: 1, level: 'full' } })
+  const full = orchestra('A', {
+    planUse: { maxMusicians: 1, maxProjects: 1, musicians: 'full', projects: 'ok', level: 'full' },
+  })
   const dead = orchestra('B', { figures: { mailsDead: 2 } as NonNullable<OrchestraMetrics['figures']> })
   const found = concerns([full, dead], [health('B', 'down')])
   expect(found.map(({ id, reasons }) => [id, reasons.map(({ kind }) => kind)])).toEqual([

@@ -6,17 +6,16 @@ import { useAppForm, useSaving } from '@/ui/form'
 import type { HostedOrchestra } from './api'
 import s from './orchestra.module.css'
 import { useRefusal } from './refusal'
-import { useAmend } from './use-amend'
+import type { Amend } from './use-amend'
 
 const factsOf = ({ name, contact }: HostedOrchestra) => ({ name, contact: contact ?? '' })
 
 /** What the orchestra is called and whom to turn to. */
-export function FactsCard({ one }: { one: HostedOrchestra }) {
+export function FactsCard({ one, amend }: { one: HostedOrchestra; amend: Amend }) {
   const t = useText('superadmin.one')
   const common = useText('common')
   const { moment } = useFormat()
   const refusal = useRefusal()
-  const amend = useAmend(one.id)
   const saved = useRef(one)
   const save = useSaving(
     async (draft: ReturnType<typeof factsOf>) => {

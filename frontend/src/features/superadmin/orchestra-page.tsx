@@ -22,6 +22,7 @@ import { NumbersCard } from './numbers-card'
 import s from './orchestra.module.css'
 import { PlanCard } from './plan-card'
 import { STATUS } from './tones'
+import { useAmend } from './use-amend'
 
 const route = getRouteApi('/operators/superadmin/orchestras/$orchestra')
 
@@ -104,13 +105,15 @@ function Unborn({ id, status }: HostedOrchestra) {
 
 function Cards({ one }: { one: HostedOrchestra }) {
   const { id } = one
+  // One for all cards: what one of them saves is known to the other.
+  const amend = useAmend(one)
   const numbers = useQuery(metrics).data?.orchestras.find((other) => other.id === id)
   const health = useQuery(installation).data?.items.find((other) => other.id === id)
   return (
     <div className={s.cards}>
-      <PlanCard one={one} numbers={numbers} />
+      <PlanCard one={one} numbers={numbers} amend={amend} />
       <DatabaseCard one={one} health={health} />
-      <FactsCard one={one} />
+      <FactsCard one={one} amend={amend} />
       <LifeCard one={one} />
       <GrantsCard one={one} />
       <NumbersCard numbers={numbers} />

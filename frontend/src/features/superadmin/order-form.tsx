@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { isApiError } from '@/api/errors'
 import { keys } from '@/api/keys'
@@ -8,7 +8,7 @@ import { Callout } from '@/ui/callout'
 import { Card } from '@/ui/card'
 import { useAppForm } from '@/ui/form'
 import { RadioCards } from '@/ui/radio-cards'
-import { birth, firstLink, orderBirth, ordered } from './api'
+import { birth, firstLink, orderBirth, ordered, providers } from './api'
 import s from './birth.module.css'
 import { type Draft, fieldsAtFault, orderOf, PLANS, PROVIDERS } from './order'
 import { useRefusal } from './refusal'
@@ -26,6 +26,9 @@ export function OrderForm({ draft, isAgain }: Props) {
   const common = useText('common')
   const order = useOrder()
   const schema = useOrderSchema()
+  const offered = useQuery(providers).data ?? PROVIDERS
+  // Who was chosen before is shown, also where they are not offered any more.
+  const choosable = PROVIDERS.filter((one) => offered.includes(one) || (isAgain && one === draft.provider))
   const form = useAppForm({
     defaultValues: draft,
     validators: { onSubmit: schema, onSubmitAsync: ({ value }) => order(value) },
@@ -71,7 +74,7 @@ export function OrderForm({ draft, isAgain }: Props) {
                 value={f.state.value}
                 onChange={f.handleChange}
                 isDisabled={isAgain}
-                choices={PROVIDERS.map((value) => ({
+                choices={choosable.map((value) => ({
                   value,
                   label: t(`providers.${value}`),
                   text: t(`providerTexts.${value}`),

@@ -10,16 +10,17 @@ import s from './orchestra.module.css'
 import { PLANS } from './order'
 import { useRefusal } from './refusal'
 import { USE } from './tones'
-import { useAmend } from './use-amend'
+import type { Amend } from './use-amend'
 import { UseMeter } from './use-meter'
 
 interface Props {
   one: HostedOrchestra
   numbers: OrchestraMetrics | undefined
+  amend: Amend
 }
 
 /** What the orchestra pays for, how much it may have, and how much of that it has. */
-export function PlanCard({ one, numbers }: Props) {
+export function PlanCard({ one, numbers, amend }: Props) {
   const t = useText('superadmin')
   const locale = useLocale()
   const level = numbers?.planUse.level ?? 'ok'
@@ -31,7 +32,7 @@ export function PlanCard({ one, numbers }: Props) {
         <UseMeter label={t('one.projects')} used={figures?.projects} most={one.maxProjects} />
       </div>
       {level !== 'ok' && <p className={s.note}>{t(level === 'full' ? 'one.fullText' : 'one.nearText')}</p>}
-      <LimitsForm one={one} />
+      <LimitsForm one={one} amend={amend} />
       {numbers && numbers.pricePerMonth > 0 && (
         <p className={s.note}>{t('one.price', { sum: money(locale, numbers.pricePerMonth, numbers.currency) })}</p>
       )}
@@ -39,11 +40,10 @@ export function PlanCard({ one, numbers }: Props) {
   )
 }
 
-function LimitsForm({ one }: { one: HostedOrchestra }) {
+function LimitsForm({ one, amend }: Pick<Props, 'one' | 'amend'>) {
   const t = useText('superadmin')
   const common = useText('common')
   const refusal = useRefusal()
-  const amend = useAmend(one.id)
   const saved = useRef(one)
   const save = useSaving(
     async (draft: ReturnType<typeof limitsOf>) => {

@@ -11,7 +11,9 @@ use central_registry::{
     orchestras::{Orchestra, Plan, Status},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{ids::OrchestraId, services::figures::Figures, values::states::RequestStatus};
+use domain::{
+    ids::OrchestraId, rules::plan_limits::UseLevel, services::figures::Figures, values::states::RequestStatus,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -136,43 +138,28 @@ pub struct OrchestraMetrics {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanUse {
-    /// The most musicians that the plan allows.
+    /// The most musicians that the orchestra may have.
     #[schema(example = 250)]
     max_musicians: i32,
-    /// The most projects that it allows.
+    /// The most projects.
     #[schema(example = 25)]
     max_projects: i32,
-    /// How near the nearer limit is.
+    /// How near the limit of musicians is.
+    #[schema(example = "high")]
+    musicians: UseLevel,
+    /// How near the limit of projects is.
     #[schema(example = "ok")]
+    projects: UseLevel,
+    /// How near the nearer limit is.
+    #[schema(example = "high")]
     level: UseLevel,
 }
 
-/// How near a plan's limit is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum UseLevel {
-    /// Below 80 per cent.
-    Ok,
-    /// From 80 per cent.
-    High,
-    /// From 90 per cent.
-    VeryHigh,
-    /// From 95 per cent.
-    NearlyFull,
-    /// Nothing more can be added.
-    Full,
-}
-
-impl UseLevel {
-    fn of(used: i64, most: i32) -> Self {
-        let most = i64::from(most).max(1);
-        match used.saturating_mul(100) / most {
-            _ if used >= most => Self::Full,
-            95.. => Self::NearlyFull,
-            90.. => Self::VeryHigh,
-            80.. => Self::High,
-            _ => Self::Ok,
-        }
+impl PlanUse {
+    pub(super) fn of(used: &Figures, max_musicians: i32, max_projects: i32) -> Self {
+        let musicians = UseLevel::of(used.musicians, max_musicians.into());
+        let projects = UseLevel::of(used.projects, max_projects.into());
+        Self { max_musicians, max_projects, musicians, projects, level: musicians.max(projects) }
     }
 }
 
@@ -208,9 +195,8 @@ impl From<DayTotal> for DayTotals {
 impl OrchestraMetrics {
     fn of(overview: Overview, not_counted: Option<String>) -> Self {
         let (as_of, figures) = overview.figures.unzip();
-        let used = |of: fn(&Figures) -> i64| figures.as_ref().map_or(0, of);
-        let musicians = UseLevel::of(used(|figures| figures.musicians), overview.max_musicians);
-        let projects = UseLevel::of(used(|figures| figures.projects), overview.max_projects);
+        let (max_musicians, max_projects) = (overview.max_musicians, overview.max_projects);
+        let plan_use = PlanUse::of(figures.as_ref().unwrap_or(&Figures::default()), max_musicians, max_projects);
         Self {
             id: overview.id,
             code: overview.code,
@@ -221,11 +207,7 @@ impl OrchestraMetrics {
             as_of,
             rates: figures.as_ref().map(Rates::of).unwrap_or_default(),
             figures,
-            plan_use: PlanUse {
-                max_musicians: overview.max_musicians,
-                max_projects: overview.max_projects,
-                level: if musicians as u8 > projects as u8 { musicians } else { projects },
-            },
+            plan_use,
             price_per_month: overview.price_per_month,
             currency: overview.currency,
             not_counted,
@@ -285,19 +267,4 @@ async fn show(services: Data<Services>, query: Query<MetricsQuery>) -> Answer<Re
 /// The routes.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(show);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::UseLevel;
-
-    #[test]
-    fn a_plan_warns_at_80_90_and_95_per_cent() {
-        let level = |used| UseLevel::of(used, 200);
-        assert_eq!([level(0), level(159)], [UseLevel::Ok; 2]);
-        assert_eq!([level(160), level(179)], [UseLevel::High; 2]);
-        assert_eq!([level(180), level(189)], [UseLevel::VeryHigh; 2]);
-        assert_eq!([level(190), level(199)], [UseLevel::NearlyFull; 2]);
-        assert_eq!([level(200), level(300), UseLevel::of(1, 0)], [UseLevel::Full; 3]);
-    }
 }

@@ -129,6 +129,24 @@ pub struct MigrationProgress {
     turns: Vec<MigrationTurn>,
 }
 
+/// The runs of migrations of one orchestra.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrchestraMigrations {
+    /// All of them, the newest first.
+    items: Vec<OrchestraMigration>,
+}
+
+/// A run of migrations, as it was for one orchestra.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrchestraMigration {
+    /// The run.
+    run: Migration,
+    /// The orchestra's turn in it.
+    turn: MigrationTurn,
+}
+
 /// One orchestra's turn in a run of migrations.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -280,6 +298,30 @@ async fn list(_: SignedIn, services: Data<Services>) -> Answer<Read<Migrations>>
     Ok(Read::list(Migrations { items: runs.iter().map(Into::into).collect() }))
 }
 
+/// The runs of migrations of an orchestra.
+///
+/// All of them, the newest first, each with what came of the orchestra's turn.
+#[utoipa::path(operation_id = "listOrchestraMigrations", tag = "Superadmin", params(("id" = OrchestraId, Path, description = "The orchestra")), responses(
+    (status = 200, description = "All of them", body = OrchestraMigrations),
+    (status = 404, response = Problem),
+))]
+#[get("/{id}/migrations")]
+async fn list_of_orchestra(
+    _: SignedIn,
+    services: Data<Services>,
+    id: Path<OrchestraId>,
+) -> Answer<Read<OrchestraMigrations>> {
+    let (registry, id) = (&services.registry, id.into_inner());
+    registry.orchestra(id).await?.ok_or_else(|| Code::NotFound.because("no such orchestra"))?;
+    let runs = registry.migration_runs_of(id).await?;
+    let of_orchestra = |run: MigrationRun| {
+        let shown = Migration::from(&run);
+        let turn = run.turns.into_iter().find(|turn| turn.orchestra == id)?;
+        Some(OrchestraMigration { run: shown, turn: turn.into() })
+    };
+    Ok(Read::list(OrchestraMigrations { items: runs.into_iter().filter_map(of_orchestra).collect() }))
+}
+
 /// A run of migrations, with the turn of each orchestra.
 #[utoipa::path(operation_id = "showMigration", tag = "Superadmin", params(("id" = MigrationRunId, Path, description = "The run")), responses(
     (status = 200, description = "How far it has come", body = MigrationProgress),
@@ -328,6 +370,11 @@ async fn stop(
     services.registry.stop_migration(id).await?;
     superadmin.deed.is("stopped a run of migrations", None, json!({ "run": id }));
     Ok(Read::list(shown(&services, id).await?))
+}
+
+/// Those of one orchestra, in the scope of orchestras.
+pub(super) fn of_orchestra(cfg: &mut ServiceConfig) {
+    cfg.service(list_of_orchestra);
 }
 
 /// The routes.

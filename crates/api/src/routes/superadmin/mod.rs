@@ -9,6 +9,7 @@ pub mod logs;
 mod metrics;
 mod migrations;
 mod orchestras;
+mod plans;
 mod provisioning;
 mod schema;
 mod users;
@@ -20,7 +21,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     let orchestras = scope::scope("/orchestras")
         .configure(provisioning::routes)
         .configure(orchestras::routes)
-        .configure(backups::of_orchestra);
+        .configure(backups::of_orchestra)
+        .configure(migrations::of_orchestra);
     cfg.service(
         scope::scope("/superadmin")
             .service(orchestras)
@@ -31,6 +33,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .configure(backups::routes)
             .configure(migrations::routes)
             .configure(schema::routes)
+            .configure(plans::routes)
+            .configure(provisioning::providers)
             .configure(alerts::routes)
             .configure(users::routes),
     );

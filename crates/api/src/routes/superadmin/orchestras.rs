@@ -5,8 +5,9 @@ use actix_web::{
     web::{Data, Path},
 };
 use central_registry::{
-    orchestra_records::{AmendOrchestra, OrchestraRecord},
+    orchestra_records::{AmendError, AmendOrchestra, OrchestraRecord, OwnTerms},
     orchestras::{Hold, MailMode, Plan, Status},
+    plans::{PlanLimit, Price},
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -23,10 +24,11 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+use super::metrics::PlanUse;
 use crate::{
     application::Services,
     authority::SignedIn,
-    extract::{Read, Valid},
+    extract::{IfMatch, Read, Valid},
     problem::{Answer, ApiError, Code, Problem},
 };
 
@@ -57,6 +59,12 @@ pub struct HostedOrchestra {
     /// The most active projects that it may have.
     #[schema(example = 100)]
     max_projects: i32,
+    /// What it pays.
+    price: Price,
+    /// What of that was agreed with it, and so does not change with its plan.
+    own: OwnTerms,
+    /// How much of it is used; null before it was first counted.
+    plan_use: Option<PlanUse>,
     /// Whom to turn to.
     #[schema(example = "Anna Berg, 08-123 45 67")]
     contact: Option<String>,
@@ -83,6 +91,9 @@ pub struct HostedOrchestra {
     stands_still_since: Option<DateTime<Utc>>,
     /// When its code was reserved.
     created_at: DateTime<Utc>,
+    /// Goes up with each change that an operator makes; what `If-Match` names.
+    #[schema(example = 3)]
+    version: i64,
 }
 
 /// The orchestras of the installation.
@@ -105,25 +116,30 @@ pub struct AmendHostedOrchestra {
     #[serde(default)]
     #[schema(value_type = Option<Name>)]
     contact: Change<Name>,
-    /// Another plan; the limits become the plan's unless they are given as well.
+    /// Another plan; limits and price become the plan's unless they are given as well.
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     plan: Option<Plan>,
-    /// The most musicians that it may have. What is there already stays.
-    #[serde(default, deserialize_with = "present")]
-    #[validate(range(min = 1, max = 1_000_000))]
-    #[schema(nullable = false, minimum = 1, maximum = 1_000_000)]
-    max_musicians: Option<i32>,
-    /// The most active projects that it may have. What is there already stays.
-    #[serde(default, deserialize_with = "present")]
-    #[validate(range(min = 1, max = 1_000_000))]
-    #[schema(nullable = false, minimum = 1, maximum = 1_000_000)]
-    max_projects: Option<i32>,
+    /// The most musicians that it may have, whatever its plan; null for what the plan has. What is there already stays.
+    #[serde(default)]
+    #[schema(value_type = Option<i32>, minimum = 1, maximum = 1_000_000)]
+    max_musicians: Change<PlanLimit>,
+    /// The most active projects that it may have, in the same way.
+    #[serde(default)]
+    #[schema(value_type = Option<i32>, minimum = 1, maximum = 1_000_000)]
+    max_projects: Change<PlanLimit>,
+    /// What was agreed that it pays; null for what the plan costs.
+    #[serde(default)]
+    #[schema(value_type = Option<Price>)]
+    price: Change<Price>,
 }
 
 impl From<OrchestraRecord> for HostedOrchestra {
     fn from(record: OrchestraRecord) -> Self {
-        let OrchestraRecord { orchestra, place, last_ok_at, last_error, created_at } = record;
+        let OrchestraRecord { orchestra, place, last_ok_at, last_error, created_at, version, price, own, used } =
+            record;
+        let (max_musicians, max_projects) = (orchestra.max_musicians, orchestra.max_projects);
+        let plan_use = used.map(|used| PlanUse::of(&used, max_musicians, max_projects));
         Self {
             id: orchestra.id,
             code: orchestra.code,
@@ -131,8 +147,11 @@ impl From<OrchestraRecord> for HostedOrchestra {
             status: orchestra.status,
             hold: orchestra.hold,
             plan: orchestra.plan,
-            max_musicians: orchestra.max_musicians,
-            max_projects: orchestra.max_projects,
+            max_musicians,
+            max_projects,
+            price,
+            own,
+            plan_use,
             contact: orchestra.contact,
             mail_mode: orchestra.mail_mode,
             demo: orchestra.is_demo,
@@ -143,6 +162,16 @@ impl From<OrchestraRecord> for HostedOrchestra {
             last_error,
             stands_still_since: orchestra.suspended_at,
             created_at,
+            version,
+        }
+    }
+}
+
+impl From<AmendError> for ApiError {
+    fn from(error: AmendError) -> Self {
+        match error {
+            AmendError::Refused(refused) => refused.into(),
+            AmendError::Storage(cause) => Self::storage(cause),
         }
     }
 }
@@ -167,7 +196,8 @@ async fn found(services: &Services, id: OrchestraId) -> Answer<OrchestraRecord> 
 }
 
 async fn shown(services: &Services, id: OrchestraId) -> Answer<Read<HostedOrchestra>> {
-    Ok(Read::list(found(services, id).await?.into()))
+    let record = found(services, id).await?;
+    Ok(Read::counted(record.version, record.into()))
 }
 
 /// The orchestras.
@@ -192,31 +222,40 @@ async fn show(_: SignedIn, services: Data<Services>, id: Path<OrchestraId>) -> A
     shown(&services, id.into_inner()).await
 }
 
-/// Change an orchestra's name, contact, plan or limits.
+/// Change an orchestra's name, contact, plan, limits or price.
 ///
 /// Holds at the next request of its people. A limit below what is there already takes nothing away.
 #[utoipa::path(operation_id = "amendHostedOrchestra", tag = "Superadmin", params(("id" = OrchestraId, Path, description = "The orchestra")), request_body = AmendHostedOrchestra, responses(
     (status = 200, description = "Changed", body = HostedOrchestra),
     (status = 404, response = Problem),
+    (status = 412, response = Problem),
 ))]
 #[patch("/{id}")]
 async fn amend(
     superadmin: SignedIn,
     services: Data<Services>,
     id: Path<OrchestraId>,
+    IfMatch(expected): IfMatch,
     body: Valid<AmendHostedOrchestra>,
 ) -> Answer<Read<HostedOrchestra>> {
-    let (id, Valid(AmendHostedOrchestra { name, contact, plan, max_musicians, max_projects })) =
+    let (id, Valid(AmendHostedOrchestra { name, contact, plan, max_musicians, max_projects, price })) =
         (id.into_inner(), body);
-    let fields = json!({ "plan": plan, "maxMusicians": max_musicians, "maxProjects": max_projects });
+    let fields = json!({
+        "plan": plan,
+        "maxMusicians": said(&max_musicians),
+        "maxProjects": said(&max_projects),
+        "price": said(&price),
+    });
     let change = AmendOrchestra {
         name: name.map(|name| name.to_string()),
         contact: contact.map(|contact| contact.to_string()),
         plan,
         max_musicians,
         max_projects,
+        price,
     };
-    if services.registry.amend_orchestra(&services.sign_in_clock, id, change).await? {
+    let (clock, by) = (&services.sign_in_clock, superadmin.user.id);
+    if services.registry.amend_orchestra(clock, by, id, expected, change).await? {
         superadmin.deed.is("changed an orchestra", id, fields);
     }
     shown(&services, id).await
@@ -277,6 +316,15 @@ async fn activate(
         superadmin.deed.is("took an orchestra back into use", orchestra.id, fields);
     }
     shown(&services, orchestra.id).await
+}
+
+/// What the log keeps of a change of what was agreed.
+fn said(change: &Change<impl Serialize>) -> Option<serde_json::Value> {
+    match change {
+        Change::Keep => None,
+        Change::Clear => Some(json!("as the plan")),
+        Change::Set(own) => Some(json!(own)),
+    }
 }
 
 async fn stop(

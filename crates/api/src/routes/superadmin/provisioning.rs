@@ -86,6 +86,15 @@ pub struct OrderedAdmin {
     locale: Locale,
 }
 
+/// Who can make a new orchestra's database here.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Providers {
+    /// Those that an order may name; `postgres` only where the installation has a server of its own.
+    #[schema(example = json!(["sqlite", "postgres", "existing"]))]
+    items: Vec<ProviderKind>,
+}
+
 /// The birth of an orchestra that was ordered.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -345,6 +354,23 @@ async fn invite(superadmin: SignedIn, services: Data<Services>, id: Path<Orchest
     let invitation = new_link(&services, id, first.id).await?;
     superadmin.deed.is("made a link to a password", id, json!({ "for": first.id }));
     Ok(HttpResponse::Created().insert_header((header::CACHE_CONTROL, "no-store")).json(invitation))
+}
+
+/// Who can make a new orchestra's database here?
+#[utoipa::path(operation_id = "listProviders", tag = "Superadmin", responses(
+    (status = 200, description = "Those that an order may name", body = Providers),
+))]
+#[get("/providers")]
+async fn list_providers(_: SignedIn, services: Data<Services>) -> Answer<Read<Providers>> {
+    let has_server = services.config.postgres_admin_url.is_some();
+    let items = [ProviderKind::Sqlite, ProviderKind::Postgres, ProviderKind::Existing];
+    let can = |kind: &ProviderKind| *kind != ProviderKind::Postgres || has_server;
+    Ok(Read::list(Providers { items: items.into_iter().filter(can).collect() }))
+}
+
+/// What is of no orchestra yet.
+pub(super) fn providers(cfg: &mut ServiceConfig) {
+    cfg.service(list_providers);
 }
 
 /// The routes, in the scope of orchestras.

@@ -187,7 +187,7 @@ pub(super) async fn write(
     if rows.is_empty() {
         return Ok(ids);
     }
-    counters::take_many(txn, Counter::Musicians, enrolled, limit).await?;
+    counters::take_many(txn, clock, Counter::Musicians, enrolled, limit).await?;
     for chunk in rows.chunks(AT_A_TIME) {
         musician::Entity::insert_many(chunk.to_vec()).on_conflict(amend()).exec_without_returning(txn).await?;
     }
