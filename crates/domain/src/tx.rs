@@ -4,11 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DbErr};
 
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    timely::{Timely, Txn},
+};
 
 /// A staffing transaction must commit this soon after it armed the wake-up, or not at all.
 ///
@@ -17,13 +18,9 @@ use crate::clock::Clock;
 pub const TRANSACTION_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Begins a writing transaction: `IMMEDIATE` on SQLite, where a deferred one fails under load whatever the
-/// busy timeout; an ordinary one on PostgreSQL.
-pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    db.begin_with_options(options).await
+/// busy timeout; an ordinary one on PostgreSQL. Its statements are waited for as long as those of the connection.
+pub async fn begin_write(db: impl Into<Timely<DatabaseConnection>>) -> Result<Txn, DbErr> {
+    db.into().begin().await
 }
 
 /// The wake-up of one orchestra could not be written down, so nothing that needs it may begin.
@@ -70,7 +67,7 @@ struct Booking {
 /// A transaction that may write requests and mail. Beginning it arms the orchestra's wake-up in the central
 /// database first, so that whatever it commits is found by a worker even when this process dies at once.
 pub struct StaffingTx {
-    txn: DatabaseTransaction,
+    txn: Txn,
     book: Arc<dyn WakeupBook>,
     booking: Option<Booking>,
 }
@@ -78,25 +75,26 @@ pub struct StaffingTx {
 impl StaffingTx {
     /// Arms, then begins.
     pub async fn begin(
-        writer: &DatabaseConnection,
+        writer: impl Into<Timely<DatabaseConnection>>,
         book: Arc<dyn WakeupBook>,
         clock: &Clock,
     ) -> Result<Self, StaffingTxError> {
         let booking = Booking { armed_at: clock.monotonic(), clock: clock.clone() };
+        let writer = writer.into();
         book.arm(clock.now()).await?;
-        Ok(Self { txn: begin_write(writer).await?, book, booking: Some(booking) })
+        Ok(Self { txn: writer.begin().await?, book, booking: Some(booking) })
     }
 
     /// Begins without arming: the visit itself computes the next moment when it ends.
     pub async fn in_visit(
-        writer: &DatabaseConnection,
+        writer: impl Into<Timely<DatabaseConnection>>,
         book: Arc<dyn WakeupBook>,
         _visit: &dyn Visit,
     ) -> Result<Self, StaffingTxError> {
-        Ok(Self { txn: begin_write(writer).await?, book, booking: None })
+        Ok(Self { txn: writer.into().begin().await?, book, booking: None })
     }
 
-    pub(crate) fn rows(&self) -> &DatabaseTransaction {
+    pub(crate) fn rows(&self) -> &Txn {
         &self.txn
     }
 
