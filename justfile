@@ -85,6 +85,18 @@ fire-input ENGINE="sqlite" SECONDS="60" SEED="1": (_need "rust" "cc") frontend
     cargo build --workspace --bin stagesub
     STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" scripts/fire-input {{ ENGINE }} {{ SECONDS }} {{ SEED }}
 
+# Databases that are gone, hang, are slow or full, and the central one away; `full` instead of `short` takes minutes
+fire-databases LENGTH="full" SEED="1": (_need "rust" "cc" "nextest" "postgres")
+    STAGESUB_FIRE={{ LENGTH }} STAGESUB_FIRE_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --no-capture -E 'test(/fire::(databases_in_trouble|hung_statements|central_away|full_disk)::/)'
+
+# What a thousand orchestras' numbers cost, as released, and that a hundred counted anew are right
+fire-metrics LENGTH="full" SEED="1": (_need "rust" "cc" "nextest" "postgres")
+    STAGESUB_FIRE={{ LENGTH }} STAGESUB_FIRE_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --cargo-profile perf --no-capture -E 'test(/fire::many_orchestras::/)'
+
+# What very many logins cost others, as released, in time and memory, and whether they tell who has an account
+fire-logins LENGTH="full" SEED="1": (_need "rust" "cc" "nextest" "postgres")
+    STAGESUB_FIRE={{ LENGTH }} STAGESUB_FIRE_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --cargo-profile perf --no-capture -E 'test(/fire::login_storm::/)'
+
 # Compare the product with hand-written twins of its hottest requests, on the same data
 bench: (_need "rust" "cc" "postgres")
     scripts/with-postgres bench/run

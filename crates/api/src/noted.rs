@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Under which category a refusal is worth an entry, and how serious it is.
 const fn worth(code: Code) -> Option<(Level, &'static str)> {
     match code {
-        Code::Internal => Some((Level::Error, "errors")),
+        Code::Internal | Code::StorageFull => Some((Level::Error, "errors")),
         Code::Misrouted => Some((Level::Error, "routing")),
         Code::Unavailable
         | Code::Busy
@@ -62,6 +62,12 @@ pub async fn refusal(request: &HttpRequest, refused: &ApiError, request_id: Opti
     };
     if let Some(named) = caller.as_ref().and_then(|caller| caller.named) {
         entry.fields["named"] = json!(named);
+    }
+    if matches!(refused.code(), Code::Unavailable | Code::Busy) {
+        // Of a database in trouble its people are told at once, also when it is the one that the entry goes to.
+        let services = services.clone();
+        tokio::spawn(async move { write(&services, None, entry).await });
+        return;
     }
     write(services, staff.filter(|_| refused.code() == Code::Internal), entry).await;
 }

@@ -165,6 +165,9 @@ impl ApiError {
             Trouble::Busy => {
                 Code::Busy.because("the database is busy at this instant").retry_after(Duration::from_secs(1))
             }
+            Trouble::Full => Code::StorageFull
+                .because("there is no room left to write to; nothing was changed")
+                .retry_after(Duration::from_mins(1)),
             Trouble::Statement => return Self::internal(cause),
         };
         refusal.0.trouble = Some(trouble);

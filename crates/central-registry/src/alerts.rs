@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{AlertId, OrchestraId},
+    timely::Txn,
     values::locale::Locale,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, DeriveActiveEnum, EntityTrait,
-    EnumIter, ExprTrait, ModelTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, ExprTrait,
+    ModelTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
 use serde::{Deserialize, Serialize};
 
@@ -277,7 +278,7 @@ impl Registry {
     }
 
     /// Queues what is told: a mail to each, and one call.
-    async fn tell(&self, tx: &DatabaseTransaction, notice: &Notice, told_to: &ToldTo) -> Result<(), DbErr> {
+    async fn tell(&self, tx: &Txn, notice: &Notice, told_to: &ToldTo) -> Result<(), DbErr> {
         let superadmins = user::Entity::find()
             .filter(user::COLUMN.role.eq(Role::Superadmin))
             .filter(user::COLUMN.active.eq(true))

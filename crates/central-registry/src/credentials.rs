@@ -3,9 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::HEXLOWER;
 use domain::ids::{LoginId, OrchestraId, PasswordLinkId, UserId};
+use domain::timely::Txn;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, DeriveActiveEnum, EntityTrait,
-    EnumIter, ExprTrait, QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, ExprTrait,
+    QueryFilter, sea_query::Expr,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -94,7 +95,7 @@ impl Registry {
     /// Makes a link for a user and queues its mail. Earlier links, and what waits to be sent of them, are good no more.
     pub(crate) async fn new_link(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &Txn,
         user: &user::Model,
         good_for: TimeDelta,
     ) -> Result<Invitation, DbErr> {
@@ -122,7 +123,7 @@ impl Registry {
     /// Queues the `n`th mail about a link of this user.
     pub(crate) async fn mail_link(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &Txn,
         user: &user::Model,
         link: PasswordLinkId,
         n: u64,

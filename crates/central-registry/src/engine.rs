@@ -1,25 +1,39 @@
 //! Opening a database: the one place where connection options are decided, alike for both kinds of database.
 
-use std::{cell::Cell, path::Path, time::Duration};
+use std::{cell::Cell, path::Path, sync::Arc, time::Duration};
 
+use domain::timely::{Abandoned, Deadline, Timely};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        self, Connection as _, PgConnection, SqliteConnection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use crate::database_url::DatabaseUrl;
 
 /// How long a caller waits for a connection before the database counts as busy.
-pub const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+pub const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(1_700);
+/// How long a statement may take on PostgreSQL, the wait for a connection included: a little longer than that wait alone,
+/// so that a pool in use is told from a server that says nothing; and less than two seconds, so that who asks is told by
+/// then.
+const STATEMENT_DEADLINE: Duration = Duration::from_millis(1_900);
+/// The same on SQLite, where no network falls silent: longer than the waits for its one writer and for its lock.
+const STATEMENT_DEADLINE_SQLITE: Duration = Duration::from_secs(12);
+/// How long a connection on which a statement was given up may take to say that it still works.
+const SIGN_OF_LIFE: Duration = Duration::from_millis(250);
 const IDLE: Duration = Duration::from_mins(1);
 
-/// The two ways into one database. On PostgreSQL they share a pool.
+/// The two ways into one database. On PostgreSQL they share a pool. What is said over these fields may last, as
+/// migrations and copies do; callers and workers are given [`Self::timely_reader`] and [`Self::timely_writer`].
 #[derive(Clone, Debug)]
 pub struct Connections {
     /// For reading; on SQLite it refuses to write.
     pub reader: DatabaseConnection,
     /// For writing; on SQLite a single connection, since SQLite has a single writer.
     pub writer: DatabaseConnection,
+    abandoned: Arc<Abandoned>,
 }
 
 impl Connections {
@@ -29,13 +43,29 @@ impl Connections {
             DatabaseUrl::Sqlite(file) => {
                 let writer = connect(sqlite(file, 1, false)).await?;
                 let reader = connect(sqlite(file, max_connections.saturating_sub(1).max(1), true)).await?;
-                Ok(Self { reader, writer })
+                Ok(Self { reader, writer, abandoned: Arc::default() })
             }
             DatabaseUrl::Postgres(_) => {
-                let pool = connect(postgres(url, max_connections)).await?;
-                Ok(Self { reader: pool.clone(), writer: pool })
+                let abandoned = Arc::default();
+                let pool = connect(postgres(url, max_connections, &abandoned)).await?;
+                Ok(Self { reader: pool.clone(), writer: pool, abandoned })
             }
         }
+    }
+
+    /// For reading, without waiting for ever.
+    pub fn timely_reader(&self) -> Timely<DatabaseConnection> {
+        self.timely(&self.reader)
+    }
+
+    /// For writing, without waiting for ever.
+    pub fn timely_writer(&self) -> Timely<DatabaseConnection> {
+        self.timely(&self.writer)
+    }
+
+    fn timely(&self, connection: &DatabaseConnection) -> Timely<DatabaseConnection> {
+        let within = if self.size().is_some() { STATEMENT_DEADLINE } else { STATEMENT_DEADLINE_SQLITE };
+        Timely::new(connection.clone(), Deadline::new(within, Arc::clone(&self.abandoned)))
     }
 
     /// How many connections there are, busy or not; none where there is no network between us and the data.
@@ -106,6 +136,7 @@ fn sqlite(file: &Path, max_connections: u32, read_only: bool) -> ConnectOptions 
         options.acquire_timeout(Duration::from_secs(5));
     }
     options.map_sqlx_sqlite_opts(options_for_sqlite(read_only));
+    options.map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_out_of(connection))));
     options
 }
 
@@ -127,12 +158,39 @@ fn options_for_sqlite(
     }
 }
 
-fn postgres(url: &DatabaseUrl, max_connections: u32) -> ConnectOptions {
+fn postgres(url: &DatabaseUrl, max_connections: u32, abandoned: &Arc<Abandoned>) -> ConnectOptions {
     let mut options = common(url.expose(), max_connections);
+    let abandoned = Arc::clone(abandoned);
+    options.map_sqlx_postgres_pool_opts(move |pool| {
+        let abandoned = Arc::clone(&abandoned);
+        pool.after_release(move |connection, _| Box::pin(is_of_use(connection, Arc::clone(&abandoned))))
+    });
     options
         .max_lifetime(Duration::from_mins(30))
         .connect_lazy(true)
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
         .set_application_name("stagesub");
     options
+}
+
+/// Whether a connection that comes back is out of every transaction. SQLite ends a transaction by itself when there is no
+/// room left; the driver's rollback then fails, and whatever the next caller commits would be a part of something that
+/// nobody ends, and be lost with it.
+async fn is_out_of(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // The rollback of one that was dropped is under way.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
+/// Whether a connection that comes back may be given to others. The driver waits for ever for one that says nothing, which
+/// then counts as in use, until none is left.
+async fn is_of_use(connection: &mut PgConnection, abandoned: Arc<Abandoned>) -> Result<bool, sqlx::Error> {
+    if !abandoned.are_there() {
+        return Ok(true);
+    }
+    let said = tokio::time::timeout(SIGN_OF_LIFE, connection.ping()).await;
+    abandoned.one_is_looked_at();
+    said.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
 }

@@ -2,10 +2,10 @@
 //! no answer and no clock tells an account that exists from one that does not.
 
 use chrono::TimeDelta;
-use domain::ids::PasswordRequestId;
+use domain::{ids::PasswordRequestId, timely::Txn};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, PaginatorTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter,
 };
 
 use crate::{
@@ -52,7 +52,7 @@ impl Registry {
         }
     }
 
-    async fn send_link(&self, tx: &DatabaseTransaction, account: &str) -> Result<(), DbErr> {
+    async fn send_link(&self, tx: &Txn, account: &str) -> Result<(), DbErr> {
         let clock = self.sign_in_clock();
         // No username holds an @, so that an account is at most one user.
         let column = if account.contains('@') { user::Column::Email } else { user::Column::Username };

@@ -38,10 +38,11 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use domain::{
     clock::Clock,
     ids::{LoginId, OrchestraId, UserId},
+    timely::{Timely, Txn},
     tx::begin_write,
 };
 use migrations::central::Migrator;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTrait;
 use secrecy::SecretString;
 
@@ -69,6 +70,8 @@ pub enum OpenError {
 #[derive(Clone, Debug)]
 pub struct CentralDb {
     connections: Connections,
+    reader: Timely<DatabaseConnection>,
+    writer: Timely<DatabaseConnection>,
 }
 
 impl CentralDb {
@@ -79,20 +82,23 @@ impl CentralDb {
         match Migrator::up(&connections.writer, None).await {
             Err(DbErr::Custom(why)) if why.contains("is missing") => Err(OpenError::NewerSchema(why)),
             Err(error) => Err(error.into()),
-            Ok(()) => Ok(Self { connections }),
+            Ok(()) => {
+                let (reader, writer) = (connections.timely_reader(), connections.timely_writer());
+                Ok(Self { connections, reader, writer })
+            }
         }
     }
 
     fn read(&self) -> &impl ConnectionTrait {
-        &self.connections.reader
+        &self.reader
     }
 
-    async fn write_tx(&self) -> Result<DatabaseTransaction, DbErr> {
-        begin_write(&self.connections.writer).await
+    async fn write_tx(&self) -> Result<Txn, DbErr> {
+        begin_write(&self.writer).await
     }
 
     fn write(&self) -> &impl ConnectionTrait {
-        &self.connections.writer
+        &self.writer
     }
 }
 

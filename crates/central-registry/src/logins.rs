@@ -115,6 +115,7 @@ impl Registry {
         client: &str,
     ) -> Result<Started, LoginError> {
         let clock = self.sign_in_clock();
+        passwords.have_room().map_err(LoginError::Busy)?;
         let stored = self.stored_user(username).await?;
         let hash = stored.as_ref().and_then(crate::entities::user::Model::chosen_hash);
         let verdict = passwords.verify(clock, password, hash).await.map_err(LoginError::Busy)?;

@@ -6,12 +6,12 @@ use domain::{
     clock::Clock,
     ids::{OrchestraId, OutboxId, PasswordLinkId, UserId},
     services::staffing::LEASE,
+    timely::Txn,
     values::{locale::Locale, states::OutboxState},
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeriveActiveEnum, EntityTrait, EnumIter,
-    QueryFilter,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use serde::{Deserialize, Serialize};
@@ -177,7 +177,7 @@ impl Registry {
         }
     }
 
-    async fn claim_row(&self, tx: &DatabaseTransaction) -> Result<Option<Model>, DbErr> {
+    async fn claim_row(&self, tx: &Txn) -> Result<Option<Model>, DbErr> {
         let now = self.sign_in_clock().now();
         let skip = if tx.get_database_backend() == DbBackend::Postgres { "FOR UPDATE OF o SKIP LOCKED" } else { "" };
         let claim = format!(
@@ -190,7 +190,7 @@ impl Registry {
     }
 
     /// The link that a mail is about, while it is good.
-    async fn link_of(&self, tx: &DatabaseTransaction, mail: &Model) -> Result<Option<PasswordLink>, DbErr> {
+    async fn link_of(&self, tx: &Txn, mail: &Model) -> Result<Option<PasswordLink>, DbErr> {
         let Some(id) = mail.token_id else { return Ok(None) };
         let good = token::Entity::find_by_id(id)
             .filter(token::COLUMN.used_at.is_null())

@@ -58,6 +58,11 @@ impl Passwords {
         Self { permits: Arc::new(Semaphore::new(at_once)), queue: Arc::new(Semaphore::new(at_once * 32)) }
     }
 
+    /// Whether somebody more can wait, so that nothing else is done for who cannot.
+    pub fn have_room(&self) -> Result<(), PasswordError> {
+        if self.queue.available_permits() == 0 { Err(PasswordError::Busy) } else { Ok(()) }
+    }
+
     /// A hash of a new password, in PHC form.
     pub async fn hash(&self, clock: &Clock, password: &SecretString) -> Result<String, PasswordError> {
         let text = password.expose_secret();

@@ -4,10 +4,11 @@ use domain::{
     clock::Clock,
     ids::{OrchestraId, UserId},
     services::{Refused, Stale},
+    timely::Txn,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QuerySelect, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 
@@ -186,7 +187,7 @@ impl Registry {
 }
 
 /// Gives the orchestras of a plan what it has, but for what is their own; says which have the plan.
-async fn follow(tx: &DatabaseTransaction, now: &PlanTerms) -> Result<Vec<OrchestraId>, DbErr> {
+async fn follow(tx: &Txn, now: &PlanTerms) -> Result<Vec<OrchestraId>, DbErr> {
     use orchestra::{COLUMN, Column, Entity};
     let of_plan = || Entity::update_many().filter(COLUMN.plan.eq(now.plan));
     let updates = [

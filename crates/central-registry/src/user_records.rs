@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use domain::{
     clock::Clock,
     ids::{LoginId, OrchestraId, UserId},
+    timely::Txn,
     values::{change::Change, locale::Locale},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExprTrait, Order, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, LikeExpr, SimpleExpr},
 };
 
@@ -243,7 +244,7 @@ fn contains(text: &str) -> SimpleExpr {
 
 /// Locks those who could stand in for this user: the active superadmins, or the active admins of the orchestra. In one
 /// order, and before the user, so that of two who shut each other out the second finds the first gone.
-async fn lock_alike(tx: &DatabaseTransaction, user: &Model) -> Result<Vec<Model>, DbErr> {
+async fn lock_alike(tx: &Txn, user: &Model) -> Result<Vec<Model>, DbErr> {
     let alike = match (user.role, user.orchestra_id) {
         (Role::Superadmin, _) => COLUMN.role.eq(Role::Superadmin),
         (Role::Admin, Some(orchestra)) => COLUMN.role.eq(Role::Admin).and(COLUMN.orchestra_id.eq(orchestra)),

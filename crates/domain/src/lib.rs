@@ -8,5 +8,6 @@ pub mod ids;
 pub mod mail;
 pub mod rules;
 pub mod services;
+pub mod timely;
 pub mod tx;
 pub mod values;

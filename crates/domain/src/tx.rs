@@ -4,11 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DbErr};
 
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    timely::{Timely, Txn},
+};
 
 /// A staffing transaction must commit this soon after it armed the wake-up, or not at all.
 ///
@@ -17,13 +18,9 @@ use crate::clock::Clock;
 pub const TRANSACTION_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Begins a writing transaction: `IMMEDIATE` on SQLite, where a deferred one fails under load whatever the
-/// busy timeout; an ordinary one on PostgreSQL.
-pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    db.begin_with_options(options).await
+/// busy timeout; an ordinary one on PostgreSQL. Its statements are waited for as long as those of the connection.
+pub async fn begin_write(db: impl Into<Timely<DatabaseConnection>>) -> Result<Txn, DbErr> {
+    db.into().begin().await
 }
 
 /// The wake-up of one orchestra could not be written down, so nothing that needs it may begin.
@@ -104,7 +101,7 @@ struct Booking {
 /// A transaction that may write requests and mail. Beginning it arms the orchestra's wake-up in the central
 /// database first, so that whatever it commits is found by a worker even when this process dies at once.
 pub struct StaffingTx {
-    txn: DatabaseTransaction,
+    txn: Txn,
     book: Arc<dyn WakeupBook>,
     booking: Option<Booking>,
     work: Work,
@@ -113,7 +110,7 @@ pub struct StaffingTx {
 impl StaffingTx {
     /// Arms, then begins.
     pub async fn begin(
-        writer: &DatabaseConnection,
+        writer: impl Into<Timely<DatabaseConnection>>,
         book: Arc<dyn WakeupBook>,
         clock: &Clock,
     ) -> Result<Self, StaffingTxError> {
@@ -121,32 +118,32 @@ impl StaffingTx {
         book.passes((Work::Command, Phase::Beginning));
         book.arm(clock.now()).await?;
         book.passes((Work::Command, Phase::Armed));
-        Self::begun(writer, book, Some(booking), Work::Command).await
+        Self::begun(writer.into(), book, Some(booking), Work::Command).await
     }
 
     /// Begins without arming: the visit itself computes the next moment when it ends.
     pub async fn in_visit(
-        writer: &DatabaseConnection,
+        writer: impl Into<Timely<DatabaseConnection>>,
         book: Arc<dyn WakeupBook>,
         _visit: &dyn Visit,
         work: Work,
     ) -> Result<Self, StaffingTxError> {
         book.passes((work, Phase::Beginning));
-        Self::begun(writer, book, None, work).await
+        Self::begun(writer.into(), book, None, work).await
     }
 
     async fn begun(
-        writer: &DatabaseConnection,
+        writer: Timely<DatabaseConnection>,
         book: Arc<dyn WakeupBook>,
         booking: Option<Booking>,
         work: Work,
     ) -> Result<Self, StaffingTxError> {
-        let txn = begin_write(writer).await?;
+        let txn = writer.begin().await?;
         book.passes((work, Phase::Begun));
         Ok(Self { txn, book, booking, work })
     }
 
-    pub(crate) fn rows(&self) -> &DatabaseTransaction {
+    pub(crate) fn rows(&self) -> &Txn {
         &self.txn
     }
 

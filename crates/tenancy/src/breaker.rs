@@ -23,6 +23,8 @@ pub enum Trouble {
     Unreachable,
     /// All connections are in use, or SQLite's lock is taken: try again, nothing is wrong with it.
     Busy,
+    /// There is no room left where it stands: nothing can be written, what is there can be read.
+    Full,
     /// The statement failed: our own mistake or a refused value.
     Statement,
 }
@@ -59,6 +61,8 @@ fn driver_trouble(error: &sqlx::Error) -> Trouble {
         sqlx::Error::Database(inner) => match inner.code().as_deref() {
             // SQLITE_BUSY and its extended codes; PostgreSQL lock_not_available and too_many_connections.
             Some("5" | "261" | "517" | "55P03" | "53300") => Trouble::Busy,
+            // SQLITE_FULL; PostgreSQL disk_full.
+            Some("13" | "53100") => Trouble::Full,
             // Statement timeout and administrative shutdown; SQLite I/O errors, unopenable and damaged files.
             Some("57014" | "57P01" | "57P02" | "57P03" | "10" | "11" | "14" | "26") => Trouble::Unreachable,
             Some(code) if code.starts_with("08") => Trouble::Unreachable,
@@ -78,6 +82,9 @@ struct Breaker {
 struct Open {
     wait: Duration,
     probe_at: Duration,
+    /// When the probe that is under way was let through. What else fails was under way when the breaker opened, and says
+    /// nothing new.
+    probed_at: Option<Duration>,
 }
 
 /// The breakers of all orchestras that had trouble lately; the others cost nothing.
@@ -95,6 +102,7 @@ impl Breakers {
         }
         // This caller is the probe; the next one comes when its result should be known.
         open.probe_at = now + open.wait;
+        open.probed_at = Some(now);
         Ok(())
     }
 
@@ -109,8 +117,11 @@ impl Breakers {
         let mut breakers = self.lock();
         let breaker = breakers.entry(id).or_default();
         if let Some(open) = &mut breaker.open {
-            open.wait = (open.wait * 2).min(LONGEST_WAIT);
-            open.probe_at = now + spread(open.wait, jitter);
+            // From its beginning: a database that returns while a probe waits is not kept waiting for that as well.
+            if let Some(probed_at) = open.probed_at.take() {
+                open.wait = (open.wait * 2).min(LONGEST_WAIT);
+                open.probe_at = probed_at + spread(open.wait, jitter);
+            }
             return false;
         }
         breaker.failures.push_back(now);
@@ -120,8 +131,13 @@ impl Breakers {
         if breaker.failures.len() < FAILURES {
             return false;
         }
-        breaker.open = Some(Open { wait: FIRST_WAIT, probe_at: now + spread(FIRST_WAIT, jitter) });
+        breaker.open = Some(Open { wait: FIRST_WAIT, probe_at: now + spread(FIRST_WAIT, jitter), probed_at: None });
         true
+    }
+
+    /// Whether the last that was heard of the database is that it did not answer.
+    pub fn is_silent(&self, id: OrchestraId) -> bool {
+        self.lock().contains_key(&id)
     }
 
     /// When an open breaker lets the next probe through; none when it is closed.
@@ -172,11 +188,13 @@ mod tests {
     #[test]
     fn failed_probes_come_at_twice_the_distance_up_to_eight_seconds() {
         let breakers = Breakers::default();
-        let _ = (0..5).map(|_| breakers.failed(ID, at(0), 0)).filter(|opened| *opened).count();
+        let opened = (0..8).filter(|_| breakers.failed(ID, at(0), 0)).count();
+        assert_eq!((opened, breakers.next_probe(ID)), (1, Some(at(2))), "those under way when it opened do not count");
         let mut now = at(2);
         for wait in [4, 8, 8] {
             assert_eq!(breakers.admit(ID, now), Ok(()));
-            assert!(!breakers.failed(ID, now, 0));
+            assert!(!breakers.failed(ID, now + at(2), 0), "two seconds later");
+            assert!(!breakers.failed(ID, now + at(2), 0), "and one that was under way already");
             assert_eq!(breakers.next_probe(ID).unwrap(), now + at(wait));
             now += at(wait);
         }

@@ -5,9 +5,10 @@ use std::{marker::PhantomData, ops::Deref, sync::Arc};
 use central_registry::{engine::Connections, orchestras::Orchestra, wakeups::Lease};
 use domain::{
     clock::Clock,
+    timely::{Timely, Txn},
     tx::{StaffingTx, StaffingTxError, WakeupBook, Work, begin_write},
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 
 /// One orchestra's database. Only [`Pools::enter`](crate::pools::Pools::enter) makes one.
 ///
@@ -32,14 +33,16 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 /// ```
 #[derive(Clone)]
 pub struct OrchestraDb {
-    connections: Connections,
+    reader: Timely<DatabaseConnection>,
+    writer: Timely<DatabaseConnection>,
     book: Arc<dyn WakeupBook>,
     orchestra: Arc<Orchestra>,
 }
 
 impl OrchestraDb {
-    pub(crate) fn new(connections: Connections, book: Arc<dyn WakeupBook>, orchestra: Arc<Orchestra>) -> Self {
-        Self { connections, book, orchestra }
+    pub(crate) fn new(connections: &Connections, book: Arc<dyn WakeupBook>, orchestra: Arc<Orchestra>) -> Self {
+        let (reader, writer) = (connections.timely_reader(), connections.timely_writer());
+        Self { reader, writer, book, orchestra }
     }
 
     /// The orchestra whose database this is, with its plan limits and mail mode.
@@ -49,30 +52,30 @@ impl OrchestraDb {
 
     /// For reading.
     pub fn read(&self) -> &(impl ConnectionTrait + use<>) {
-        &self.connections.reader
+        &self.reader
     }
 
     /// A transaction for everything but requests and mail. It borrows the database, so that reading beside an
     /// open transaction (which would wait for the connection it holds) does not compile.
     pub async fn write_tx(&mut self) -> Result<WriteTx<'_>, DbErr> {
-        let txn = begin_write(&self.connections.writer).await?;
+        let txn = begin_write(&self.writer).await?;
         Ok(WriteTx { txn, book: Arc::clone(&self.book), _lent: PhantomData })
     }
 
     /// A transaction that may ask people: arms the orchestra's wake-up first.
     pub async fn staffing_tx(&self, clock: &Clock) -> Result<StaffingTx, StaffingTxError> {
-        StaffingTx::begin(&self.connections.writer, Arc::clone(&self.book), clock).await
+        StaffingTx::begin(&self.writer, Arc::clone(&self.book), clock).await
     }
 
     /// A staffing transaction of a worker that holds the orchestra's lease.
     pub async fn visit_tx(&self, lease: &Lease, work: Work) -> Result<StaffingTx, StaffingTxError> {
-        StaffingTx::in_visit(&self.connections.writer, Arc::clone(&self.book), lease, work).await
+        StaffingTx::in_visit(&self.writer, Arc::clone(&self.book), lease, work).await
     }
 }
 
 /// A writing transaction; rolled back when dropped.
 pub struct WriteTx<'db> {
-    txn: DatabaseTransaction,
+    txn: Txn,
     book: Arc<dyn WakeupBook>,
     _lent: PhantomData<&'db mut OrchestraDb>,
 }
@@ -87,9 +90,9 @@ impl WriteTx<'_> {
 }
 
 impl Deref for WriteTx<'_> {
-    type Target = DatabaseTransaction;
+    type Target = Txn;
 
-    fn deref(&self) -> &DatabaseTransaction {
+    fn deref(&self) -> &Txn {
         &self.txn
     }
 }

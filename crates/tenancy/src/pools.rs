@@ -219,7 +219,7 @@ impl Pools {
             Ok(said) => return said,
             Err(_) => {}
         }
-        self.count_failure(orchestra.id, "the database takes too long to answer").await;
+        self.count_failure(orchestra.id, "the database takes too long to answer");
         Err(EnterError::TooSlow)
     }
 
@@ -262,18 +262,19 @@ impl Pools {
         match outcome {
             Ok(()) if self.0.breakers.succeeded(id) => {
                 tracing::info!(orchestra.id = %id, "breaker closed: the orchestra's database answers again");
-                self.note_turn(id, None).await;
+                self.note_turn(id, None);
             }
-            Err(Trouble::Unreachable) => self.count_failure(id, "the database does not answer").await,
-            Err(Trouble::Busy) if self.has_room(id).await => {
-                self.count_failure(id, "no connection to the database can be made").await;
+            Err(Trouble::Unreachable) => self.count_failure(id, "the database does not answer"),
+            // Who waited for a connection in vain waited for the database, not for others, when it had stopped answering
+            // those, or when another could have been made.
+            Err(Trouble::Busy) if self.0.breakers.is_silent(id) || self.has_room(id).await => {
+                self.count_failure(id, "no connection to the database can be made");
             }
-            Ok(()) | Err(Trouble::Busy | Trouble::Statement) => {}
+            Ok(()) | Err(Trouble::Busy | Trouble::Full | Trouble::Statement) => {}
         }
     }
 
-    /// Whether the orchestra's pool could have given out another connection: then who waited for one in vain waited for
-    /// the database, not for others.
+    /// Whether the orchestra's pool could have given out another connection.
     async fn has_room(&self, id: OrchestraId) -> bool {
         let Some(opened) = self.0.open.get(&id).await else { return false };
         opened.connections.size().is_some_and(|size| size < self.0.budget.connections_each)
@@ -300,17 +301,18 @@ impl Pools {
         if let Some(witness) = &self.1 {
             book = Arc::new(Watched { book, witness: Arc::clone(witness) });
         }
-        OrchestraDb::new(opened.connections.clone(), book, Arc::clone(orchestra))
+        OrchestraDb::new(&opened.connections, book, Arc::clone(orchestra))
     }
 
     async fn open(&self, orchestra: &Orchestra) -> Result<Arc<Opened>, OpenError> {
         let url = self.0.registry.database_url(orchestra).map_err(|why| OpenError::Url(Arc::new(why)))?;
         let connections = Connections::open(&url, self.0.budget.connections_each).await?;
-        if identity::read(&connections.reader).await.map_err(OpenError::Identity)? != Some(orchestra.id) {
+        let reader = connections.timely_reader();
+        if identity::read(&reader).await.map_err(OpenError::Identity)? != Some(orchestra.id) {
             return Err(OpenError::Misrouted);
         }
         let schema = &self.0.schema;
-        let taken = schema.taken(&connections.reader).await?;
+        let taken = schema.taken(&reader).await?;
         if let Err(cause) = self.0.registry.note_schema_seen(orchestra.id, taken.version()).await {
             tracing::warn!(%cause, "the schema could not be noted");
         }
@@ -325,14 +327,14 @@ impl Pools {
     }
 
     async fn refusal(&self, id: OrchestraId, error: &OpenError) -> EnterError {
-        let refusal = self.judge(id, error).await;
+        let refusal = self.judge(id, error);
         if !matches!(refusal, EnterError::Busy | EnterError::TooSlow | EnterError::Unavailable { .. }) {
             self.note_health(id, Some(&refusal.to_string())).await;
         }
         refusal
     }
 
-    async fn judge(&self, id: OrchestraId, error: &OpenError) -> EnterError {
+    fn judge(&self, id: OrchestraId, error: &OpenError) -> EnterError {
         match error {
             OpenError::Misrouted => {
                 tracing::error!(orchestra.id = %id, "misrouted: the registered database is not this orchestra's");
@@ -350,32 +352,31 @@ impl Pools {
                 if trouble(cause) == Trouble::Busy && !is_waiting_in_vain(cause) {
                     return EnterError::Busy;
                 }
-                self.count_failure(id, &cause.to_string()).await;
+                self.count_failure(id, &cause.to_string());
                 EnterError::Unavailable { retry_after: Duration::from_secs(2), cause: Some(Arc::new(cause.clone())) }
             }
         }
     }
 
-    async fn count_failure(&self, id: OrchestraId, error: &str) {
+    fn count_failure(&self, id: OrchestraId, error: &str) {
         let [jitter] = self.0.clock.random();
         if self.0.breakers.failed(id, self.0.clock.monotonic(), jitter) {
             tracing::error!(orchestra.id = %id, "breaker open: the orchestra's database does not answer");
-            self.note_turn(id, Some(error.to_owned())).await;
+            self.note_turn(id, Some(error.to_owned()));
         }
     }
 
     /// Notes that a breaker has opened or closed. Whoever saw it may lose patience at any moment, and nobody sees it a
-    /// second time, so it is noted whatever becomes of them.
-    async fn note_turn(&self, id: OrchestraId, error: Option<String>) {
+    /// second time, so it is noted whatever becomes of them; nor do they wait for the central database, for they have
+    /// waited for the orchestra's.
+    fn note_turn(&self, id: OrchestraId, error: Option<String>) {
         let pools = self.clone();
-        let noting = tokio::spawn(async move {
+        tokio::spawn(async move {
             if error.is_some() {
                 pools.0.open.invalidate(&id).await;
             }
             pools.note_health(id, error.as_deref()).await;
         });
-        // A panic in there has been told by its hook.
-        drop(noting.await);
     }
 
     async fn note_health(&self, id: OrchestraId, error: Option<&str>) {

@@ -3,9 +3,9 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use domain::{clock::Clock, tx::begin_write};
+use domain::{clock::Clock, timely::Txn, tx::begin_write};
 use migrations::orchestra::{Migrator, OLDEST_SERVED};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
 
 /// How a database's schema compares with a program's.
@@ -131,7 +131,7 @@ impl Schema {
             txn.execute_unprepared("LOCK TABLE seaql_migrations IN SHARE ROW EXCLUSIVE MODE").await?;
         }
         let is_taken = is_noted(&txn, name).await?;
-        let manager = SchemaManager::new(&txn);
+        let manager = SchemaManager::new(txn.patient());
         let backend = txn.get_database_backend();
         match direction {
             Direction::Up if !is_taken => {
@@ -169,7 +169,7 @@ pub enum Direction {
     Down,
 }
 
-async fn is_noted(txn: &DatabaseTransaction, name: &str) -> Result<bool, DbErr> {
+async fn is_noted(txn: &Txn, name: &str) -> Result<bool, DbErr> {
     let noted = "SELECT 1 AS n FROM seaql_migrations WHERE version = $1";
     let noted = Statement::from_sql_and_values(txn.get_database_backend(), noted, [name.into()]);
     Ok(txn.query_one_raw(noted).await?.is_some())

@@ -8,6 +8,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use domain::clock::{Clock, Source};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+use tokio::task::JoinHandle;
 
 /// A movable clock; clones move together.
 #[derive(Clone)]
@@ -73,5 +74,30 @@ impl Source for TestClock {
 
     fn chance(&self, bytes: &mut [u8]) {
         self.0.lock().unwrap().chance.fill(bytes);
+    }
+}
+
+/// A clock that goes on by itself; it stands still again when this is dropped.
+pub struct Going(JoinHandle<()>);
+
+impl TestClock {
+    /// Has it go on as the machine's does.
+    pub fn go_on(&self) -> Going {
+        let clock = self.clone();
+        Going(tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(Duration::from_millis(5));
+            let mut last = ticks.tick().await;
+            loop {
+                let now = ticks.tick().await;
+                clock.advance(TimeDelta::from_std(now - last).unwrap());
+                last = now;
+            }
+        }))
+    }
+}
+
+impl Drop for Going {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }

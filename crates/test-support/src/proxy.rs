@@ -2,18 +2,22 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
+use central_registry::database_url::DatabaseUrl;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::watch,
     task::{JoinHandle, JoinSet},
 };
+use url::Url;
 
 /// How the line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// As it should be.
     None,
+    /// Gone: whoever is connected is cut off, and nobody listens where it was.
+    Refused,
     /// Dead: whoever is connected, or connects, is cut off.
     Cut,
     /// Hung: whoever is connected, or connects, hears nothing and is not cut off.
@@ -35,14 +39,24 @@ impl FaultyLine {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let (fault, seen) = watch::channel(Fault::None);
         let address = listener.local_addr().unwrap();
-        let listening = tokio::spawn(async move {
-            let mut lines = JoinSet::new();
-            while let Ok((client, _)) = listener.accept().await {
-                lines.spawn(carry(client, server, seen.clone()));
-                while lines.try_join_next().is_some() {}
-            }
-        });
+        let listening = tokio::spawn(listen(listener, server, seen));
         Self { address, fault, listening }
+    }
+
+    /// A line to the server of this PostgreSQL database, and the URL that leads over it.
+    pub async fn before(database: &DatabaseUrl) -> (Self, DatabaseUrl) {
+        let port = url_of(database).port().unwrap_or(5432);
+        let line = Self::to(SocketAddr::from(([127, 0, 0, 1], port))).await;
+        let url = line.lead(database);
+        (line, url)
+    }
+
+    /// The URL that leads over this line to a database of its server.
+    pub fn lead(&self, database: &DatabaseUrl) -> DatabaseUrl {
+        let mut url = url_of(database);
+        url.set_host(Some("127.0.0.1")).unwrap();
+        url.set_port(Some(self.address.port())).unwrap();
+        url.as_str().parse().unwrap()
     }
 
     /// Where it begins.
@@ -56,10 +70,43 @@ impl FaultyLine {
     }
 }
 
+fn url_of(database: &DatabaseUrl) -> Url {
+    database.expose().parse().unwrap()
+}
+
 impl Drop for FaultyLine {
     fn drop(&mut self) {
         self.listening.abort();
     }
+}
+
+async fn listen(mut listener: TcpListener, server: SocketAddr, mut fault: watch::Receiver<Fault>) {
+    let address = listener.local_addr().unwrap();
+    let mut lines = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                let Ok((client, _)) = accepted else { return };
+                lines.spawn(carry(client, server, fault.clone()));
+                while lines.try_join_next().is_some() {}
+            }
+            refused = is(&mut fault, |fault| fault == Fault::Refused) => {
+                if !refused {
+                    return;
+                }
+                drop(listener);
+                if !is(&mut fault, |fault| fault != Fault::Refused).await {
+                    return;
+                }
+                listener = TcpListener::bind(address).await.unwrap();
+            }
+        }
+    }
+}
+
+/// Waits until the fault is such; false when nobody sets it any more.
+async fn is(fault: &mut watch::Receiver<Fault>, such: impl Fn(Fault) -> bool) -> bool {
+    fault.wait_for(|fault| such(*fault)).await.is_ok()
 }
 
 async fn carry(mut client: TcpStream, server: SocketAddr, fault: watch::Receiver<Fault>) {
@@ -75,7 +122,7 @@ async fn carry(mut client: TcpStream, server: SocketAddr, fault: watch::Receiver
     };
     tokio::select! {
         () = both_ways => {}
-        _ = cut.wait_for(|fault| *fault == Fault::Cut) => {}
+        _ = is(&mut cut, |fault| matches!(fault, Fault::Cut | Fault::Refused)) => {}
     }
 }
 

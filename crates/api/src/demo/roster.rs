@@ -15,13 +15,14 @@ use domain::{
         ranking_lists::{self, ListFilter, ListKind, ListSort},
         staffing::Actor,
     },
+    timely::Txn,
     values::{
         email::Email,
         states::{MusicianStatus, Tier, UnavailabilitySource},
         text::{Note, PersonName},
     },
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait};
 use tenancy::OrchestraDb;
 
 use super::people::InventedPerson;
@@ -172,7 +173,7 @@ pub(super) async fn enrol(
 }
 
 async fn hire(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: UserId,
     limit: u32,
@@ -207,7 +208,7 @@ async fn hire(
 }
 
 async fn rank(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: UserId,
     section: &Section,
@@ -232,7 +233,7 @@ async fn rank(
 
 /// The last of a large section has stopped for now; every ninth of its musicians is away for a week or two.
 async fn set_aside(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: UserId,
     limit: u32,

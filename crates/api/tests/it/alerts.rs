@@ -8,7 +8,6 @@ use std::{
 };
 
 use central_registry::{
-    database_url::DatabaseUrl,
     engine::Connections,
     orchestras::{MailMode, NewOrchestra, Orchestra, Plan},
     secrets::mac,
@@ -279,13 +278,7 @@ async fn born(watched: &Watched, code: &str) -> Orchestra {
 async fn over_a_line(watched: &Watched, orchestra: &Orchestra) -> FaultyLine {
     let services = &watched.app.services;
     let known = services.registry.orchestra(orchestra.id).await.unwrap().unwrap();
-    let url = services.registry.database_url(&known).unwrap().expose();
-    let mut url: url::Url = url.parse().unwrap();
-    let server = SocketAddr::from(([127, 0, 0, 1], url.port().unwrap_or(5432)));
-    let line = FaultyLine::to(server).await;
-    url.set_host(Some("127.0.0.1")).unwrap();
-    url.set_port(Some(line.address().port())).unwrap();
-    let url: DatabaseUrl = url.as_str().parse().unwrap();
+    let (line, url) = FaultyLine::before(&services.registry.database_url(&known).unwrap()).await;
     services.registry.store_url(&services.clock, orchestra.id, &url).await.unwrap();
     line
 }

@@ -1,6 +1,10 @@
 //! Integration tests: one StageSub per test, on SQLite and on PostgreSQL from one body.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+/// As the program's, since tests also measure memory.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod access_matrix;
 mod alerts;
 mod answer_page;
@@ -13,6 +17,7 @@ mod credentials;
 mod demo;
 mod errors;
 mod event_stream;
+mod fire;
 mod forged_tokens;
 mod grants;
 mod installation;
@@ -23,6 +28,7 @@ mod killed;
 mod logins;
 mod logs;
 mod mail_mode;
+mod many;
 mod migrations;
 mod migrations_many;
 mod musician_import;

@@ -14,10 +14,8 @@ use std::{
 
 use async_trait::async_trait;
 use central_registry::{
-    database_url::DatabaseUrl,
-    engine::Connections,
     migration_runs::{LEASE, MigrationState, TurnState},
-    orchestras::{NewOrchestra, Orchestra, Plan, Status},
+    orchestras::Orchestra,
 };
 use migrations::orchestra::Migrator;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
@@ -30,10 +28,7 @@ use tenancy::{
 use test_support::{Backend, TestApp, TestClock, app::config, backend::drop_databases, on_each_backend, spawn_app};
 use tokio::sync::Notify;
 
-use crate::{
-    contents::contents,
-    provisioning::{born, provider},
-};
+use crate::{contents::contents, many::many};
 
 on_each_backend!(a_run_over_many_survives_thirty_kills_and_one_poisoned, what_is_there_outlives_up_down_and_up);
 
@@ -185,50 +180,6 @@ async fn lose_a_future(app: &TestApp, place: usize) {
     }
 }
 
-/// Registers an orchestra whose database is there, and tells that whose it is.
-async fn take_in(app: &TestApp, code: &str, url: &DatabaseUrl, has_identity: bool) -> Orchestra {
-    let registry = &app.services.registry;
-    let new = NewOrchestra { code: code.into(), name: code.into(), plan: Plan::Small, is_demo: false };
-    let orchestra = registry.reserve_orchestra(&app.services.clock, new, Status::Inactive, None).await.unwrap();
-    registry.store_url(&app.services.clock, orchestra.id, url).await.unwrap();
-    let db = Connections::open(url, 1).await.unwrap();
-    let say = if has_identity {
-        "UPDATE identity SET orchestra_id = $1, code = $2"
-    } else {
-        "INSERT INTO identity (orchestra_id, code, schema_generation, created_at) VALUES ($1, $2, 1, CURRENT_TIMESTAMP)"
-    };
-    let values = [(*orchestra.id.as_uuid()).into(), code.into()];
-    let say = Statement::from_sql_and_values(db.writer.get_database_backend(), say, values);
-    db.writer.execute_raw(say).await.unwrap();
-    db.close().await.unwrap();
-    registry.note_schema(orchestra.id, tenancy::migrations::latest()).await.unwrap();
-    registry.take_into_use(&app.services.clock, orchestra.id).await.unwrap();
-    registry.orchestra_by_code(code).await.unwrap().unwrap()
-}
-
-/// A hundred on SQLite, copied from one, and ten on PostgreSQL.
-async fn a_hundred_and_ten(app: &TestApp) -> (Vec<Orchestra>, Vec<DatabaseUrl>) {
-    let midwife = &app.services.midwife;
-    let first = midwife.deliver(&app.services.passwords, born("FIRST", provider(Backend::Sqlite))).await.unwrap();
-    let db = app.database(&first).await;
-    let template = app.folder.join("template.db");
-    db.writer.execute_unprepared(&format!("VACUUM INTO '{}'", template.display())).await.unwrap();
-    db.close().await.unwrap();
-    let mut orchestras = vec![first];
-    for n in 1..100 {
-        let file = app.folder.join(format!("many-{n}.db"));
-        std::fs::copy(&template, &file).unwrap();
-        orchestras.push(take_in(app, &format!("S{n}"), &DatabaseUrl::Sqlite(file), true).await);
-    }
-    let mut made = Vec::new();
-    for n in 0..10 {
-        let url = Backend::Postgres.migrated_database(&app.folder, "").await;
-        orchestras.push(take_in(app, &format!("P{n}"), &url, false).await);
-        made.push(url);
-    }
-    (orchestras, made)
-}
-
 /// Whether the database has the next step, after seeing that it has all of it or nothing.
 async fn has_next_step(app: &TestApp, orchestra: &Orchestra) -> bool {
     let db = app.database(orchestra).await;
@@ -254,7 +205,7 @@ async fn states(app: &TestApp) -> (MigrationState, BTreeMap<TurnState, Vec<Strin
 
 async fn a_run_over_many_survives_thirty_kills_and_one_poisoned(backend: Backend) {
     let app = spawn_app(backend).await;
-    let (orchestras, made) = a_hundred_and_ten(&app).await;
+    let (orchestras, made) = many(&app, 100, 10).await;
     let by_code: BTreeMap<_, _> = orchestras.iter().map(|orchestra| (&*orchestra.code, orchestra)).collect();
     // Its turn comes in the middle; the table is in the way of the step's second half.
     let poisoned = by_code["S5"];

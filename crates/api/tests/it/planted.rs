@@ -17,6 +17,7 @@ use domain::{
         counters, instruments, musicians, needs, positions, projects, ranking_lists, restrictions, sessions, settings,
         system_log, unavailabilities,
     },
+    timely::Txn,
     tx::begin_write,
     values::{
         change::Change,
@@ -29,9 +30,7 @@ use domain::{
         text::{Name, Note, PersonName},
     },
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Statement, Value,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, Statement, Value};
 use serde_json::json;
 use test_support::{TestApp, TestClock};
 
@@ -71,7 +70,7 @@ fn named(canary: &str, what: &str) -> Name {
     Name::parse(&format!("{canary} {what}")).unwrap()
 }
 
-async fn roster(txn: &DatabaseTransaction, clock: &Clock, canary: &str) -> Ids {
+async fn roster(txn: &Txn, clock: &Clock, canary: &str) -> Ids {
     let names = |what: &str| Names { sv: named(canary, what), en: named(canary, what) };
     let new = instruments::NewInstrument { names: names("instrument"), display_order: 700 };
     let instrument = instruments::add(txn, clock, None, new).await.unwrap().id;
@@ -124,7 +123,7 @@ async fn roster(txn: &DatabaseTransaction, clock: &Clock, canary: &str) -> Ids {
 }
 
 /// A project of next month that is being staffed, with a session, a need and an event.
-async fn concert_week(txn: &DatabaseTransaction, clock: &Clock, now: DateTime<Utc>, canary: &str, ids: &Ids) -> Ids {
+async fn concert_week(txn: &Txn, clock: &Clock, now: DateTime<Utc>, canary: &str, ids: &Ids) -> Ids {
     let starts_at = now + TimeDelta::days(30);
     let new = projects::NewProject {
         name: named(canary, "project"),

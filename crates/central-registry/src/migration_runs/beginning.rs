@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{MigrationRunId, OrchestraId, UserId};
+use domain::timely::Txn;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    SqlErr, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, SqlErr,
+    sea_query::Expr,
 };
 
 use super::{LEASE, MigrationLease, MigrationState, TurnState};
@@ -134,7 +135,7 @@ impl Registry {
         Err(if is_known { BeginError::NotRunning } else { BeginError::Unknown })
     }
 
-    async fn newest(&self, tx: &DatabaseTransaction, id: MigrationRunId) -> Result<run::Model, BeginError> {
+    async fn newest(&self, tx: &Txn, id: MigrationRunId) -> Result<run::Model, BeginError> {
         let newest = run::Entity::find().order_by_desc(run::Column::CreatedAt).order_by_desc(run::Column::Id);
         let newest = newest.one(tx).await?.ok_or(BeginError::Unknown)?;
         if newest.id == id {

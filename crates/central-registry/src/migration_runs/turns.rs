@@ -1,11 +1,12 @@
 //! Who is at a run, and what they note about it. A process that was too slow notes nothing any more.
 
+use domain::timely::Txn;
 use std::time::Duration;
 
 use domain::ids::{MigrationRunId, OrchestraId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExprTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, Statement, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    Statement, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -208,7 +209,7 @@ impl Registry {
     }
 
     /// Writes to the run for as long as it is this lease's, which keeps it.
-    async fn at_it(&self, tx: &DatabaseTransaction, lease: &MigrationLease, to_go_on: bool) -> Result<(), NotAtIt> {
+    async fn at_it(&self, tx: &Txn, lease: &MigrationLease, to_go_on: bool) -> Result<(), NotAtIt> {
         let now = self.sign_in_clock().now();
         let kept = run::Entity::update_many()
             .col_expr(run::Column::LeaseUntil, Expr::value(now + LEASE))
@@ -228,7 +229,7 @@ impl Registry {
     }
 }
 
-async fn lift(tx: &DatabaseTransaction, id: OrchestraId, hold: Hold) -> Result<(), DbErr> {
+async fn lift(tx: &Txn, id: OrchestraId, hold: Hold) -> Result<(), DbErr> {
     orchestra::Entity::update_many()
         .col_expr(orchestra::Column::Hold, Expr::value(None::<Hold>))
         .filter(orchestra::COLUMN.id.eq(id))

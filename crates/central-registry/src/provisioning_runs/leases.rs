@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::{clock::Clock, ids::OrchestraId};
+use domain::{clock::Clock, ids::OrchestraId, timely::Txn};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExprTrait, QueryFilter,
-    Statement,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, QueryFilter, Statement,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -187,25 +186,19 @@ impl Registry {
         let _ = tokio::time::timeout(at_most, self.0.births.notified()).await;
     }
 
-    async fn hold(&self, tx: &DatabaseTransaction, lease: &BirthLease, state: RunState) -> Result<(), NotClaimed> {
+    async fn hold(&self, tx: &Txn, lease: &BirthLease, state: RunState) -> Result<(), NotClaimed> {
         let until = Some(self.sign_in_clock().now() + LEASE);
         self.write_run(tx, lease, (state, state), until).await
     }
 
-    async fn let_go(
-        &self,
-        tx: &DatabaseTransaction,
-        lease: &BirthLease,
-        from: RunState,
-        to: RunState,
-    ) -> Result<(), NotClaimed> {
+    async fn let_go(&self, tx: &Txn, lease: &BirthLease, from: RunState, to: RunState) -> Result<(), NotClaimed> {
         self.write_run(tx, lease, (from, to), None).await
     }
 
     /// Writes to the run for as long as it is this lease's and in the state that it is thought to be in.
     async fn write_run(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &Txn,
         lease: &BirthLease,
         (from, to): (RunState, RunState),
         until: Option<DateTime<Utc>>,
@@ -222,7 +215,7 @@ impl Registry {
         if written.rows_affected == 1 { Ok(()) } else { Err(NotClaimed::TakenOver) }
     }
 
-    async fn note_begun(&self, tx: &DatabaseTransaction, lease: &BirthLease, step: Step) -> Result<(), DbErr> {
+    async fn note_begun(&self, tx: &Txn, lease: &BirthLease, step: Step) -> Result<(), DbErr> {
         use stepped::Column::{Error, FinishedAt, OrchestraId, StartedAt, Step};
         let begun = stepped::ActiveModel {
             orchestra_id: Set(lease.orchestra.id),
@@ -235,7 +228,7 @@ impl Registry {
         stepped::Entity::insert(begun).on_conflict(again).exec_without_returning(tx).await.map(drop)
     }
 
-    async fn note_finished(&self, tx: &DatabaseTransaction, lease: &BirthLease, step: Step) -> Result<(), DbErr> {
+    async fn note_finished(&self, tx: &Txn, lease: &BirthLease, step: Step) -> Result<(), DbErr> {
         stepped::Entity::update_many()
             .col_expr(stepped::Column::FinishedAt, Expr::value(self.sign_in_clock().now()))
             .filter(stepped::COLUMN.orchestra_id.eq(lease.orchestra.id))
@@ -247,7 +240,7 @@ impl Registry {
 
     async fn set_unborn_status(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &Txn,
         clock: &Clock,
         lease: &BirthLease,
         status: Status,

@@ -1,10 +1,9 @@
 //! How a birth begins, or begins again: everything that could be another's is taken in one transaction.
 
 use chrono::{DateTime, Utc};
-use domain::{clock::Clock, ids::OrchestraId, values::locale::Locale};
+use domain::{clock::Clock, ids::OrchestraId, timely::Txn, values::locale::Locale};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr,
 };
 
 use super::{LEASE, ProviderKind, RunState, Step};
@@ -208,12 +207,7 @@ impl Registry {
     }
 
     /// What a birth that could not be taken is like.
-    pub(super) async fn why_not(
-        &self,
-        tx: &DatabaseTransaction,
-        id: OrchestraId,
-        digest: Option<&str>,
-    ) -> Result<ResumeError, DbErr> {
+    pub(super) async fn why_not(&self, tx: &Txn, id: OrchestraId, digest: Option<&str>) -> Result<ResumeError, DbErr> {
         let Some(run) = run::Entity::find_by_id(id).one(tx).await? else { return Ok(ResumeError::Unknown) };
         Ok(match run.state {
             RunState::Done => ResumeError::Done,

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };
 use serde_json::json;
 
@@ -20,6 +19,7 @@ use crate::{
     entities::instrument,
     ids::{InstrumentId, UserId},
     services::staffing::Actor,
+    timely::Txn,
     values::{folding::FoldedName, locale::Locale, names::Names},
 };
 
@@ -120,7 +120,7 @@ pub async fn find(db: &impl ConnectionTrait, id: InstrumentId) -> Result<Instrum
 
 /// Adds an instrument.
 pub async fn add(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     NewInstrument { names, display_order }: NewInstrument,
@@ -142,7 +142,7 @@ pub async fn add(
 
 /// Changes an instrument.
 pub async fn amend(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: InstrumentId,
@@ -158,7 +158,7 @@ pub async fn amend(
 
 /// Moves an instrument into history, unless players of it are still needed.
 pub async fn archive(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: InstrumentId,
@@ -176,7 +176,7 @@ pub async fn archive(
 
 /// Takes an instrument back out of history.
 pub async fn restore(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: InstrumentId,
@@ -188,7 +188,7 @@ pub async fn restore(
 
 /// Puts the instruments in the order of a score: all that are not archived, which get the places 1 to n.
 pub async fn order(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     expected: Option<i64>,
@@ -203,7 +203,7 @@ pub async fn order(
 }
 
 async fn save(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: InstrumentId,
@@ -218,13 +218,7 @@ async fn save(
 }
 
 /// Whoever knows the instruments must look again, and the timeline says what was done to which.
-async fn told(
-    txn: &DatabaseTransaction,
-    clock: &Clock,
-    by: Option<Actor>,
-    did: &str,
-    row: &instrument::Model,
-) -> Result<(), DbErr> {
+async fn told(txn: &Txn, clock: &Clock, by: Option<Actor>, did: &str, row: &instrument::Model) -> Result<(), DbErr> {
     counters::touch(txn, Collection::Instruments).await?;
     let facts = json!({ "names": { "sv": row.name_sv, "en": row.name_en } });
     timeline::note(txn, clock, by, Collection::Instruments, did, [(*row.id.as_uuid(), facts)]).await

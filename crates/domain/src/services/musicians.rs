@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveValue, PaginatorTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveValue,
+    PaginatorTrait, QueryFilter, QuerySelect,
 };
 use serde_json::json;
 
@@ -28,6 +28,7 @@ use crate::{
     entities::{musician, qualification, request},
     ids::{MusicianId, PositionId, UserId},
     services::staffing::Actor,
+    timely::Txn,
     values::{
         change::Change,
         email::Email,
@@ -171,7 +172,7 @@ impl From<TakeError> for SaveMusicianError {
 
 /// Puts a musician on the roster, unless the plan's limit is reached.
 pub async fn enrol(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     limit: u32,
@@ -207,7 +208,7 @@ pub async fn enrol(
 
 /// Changes what is known about a musician.
 pub async fn amend(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: MusicianId,
@@ -244,7 +245,7 @@ pub async fn amend(
 /// Makes a musician active, inactive or archived. Somebody who is being asked stays active: whoever moves them aside
 /// closes their requests first, in the same transaction.
 pub async fn change_status(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: MusicianId,
@@ -268,7 +269,7 @@ pub(super) const fn became(status: MusicianStatus) -> &'static str {
 
 /// [`change_status`] without a word on the timeline, for a command that notes more at its end.
 pub(super) async fn put_status(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: MusicianId,
@@ -292,7 +293,7 @@ pub(super) async fn put_status(
 
 /// Whoever knows the roster must look again, and the timeline says what was done to whom.
 pub(super) async fn told(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     did: &str,
@@ -317,16 +318,12 @@ pub(super) async fn must_exist<T>(db: &impl ConnectionTrait, id: MusicianId, fou
     if !found.is_empty() || select.count(db).await? > 0 { Ok(()) } else { Err(FindError::NotFound) }
 }
 
-async fn locked(txn: &DatabaseTransaction, id: MusicianId) -> Result<musician::Model, SaveMusicianError> {
+async fn locked(txn: &Txn, id: MusicianId) -> Result<musician::Model, SaveMusicianError> {
     let select = musician::Entity::find_by_id(id).filter(musician::Column::ErasedAt.is_null()).lock_exclusive();
     Ok(select.one(txn).await?.ok_or(Refused::NotFound)?)
 }
 
-async fn qualify(
-    txn: &DatabaseTransaction,
-    musician_id: MusicianId,
-    positions: Vec<PositionId>,
-) -> Result<Vec<PositionId>, DbErr> {
+async fn qualify(txn: &Txn, musician_id: MusicianId, positions: Vec<PositionId>) -> Result<Vec<PositionId>, DbErr> {
     let positions: BTreeSet<_> = positions.into_iter().collect();
     let rows = positions
         .iter()

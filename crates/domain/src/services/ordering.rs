@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, DbErr, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DbErr, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{CaseStatement, Expr},
 };
 
@@ -14,7 +14,7 @@ use super::{
     staffing::Actor,
     versioned::Versioned,
 };
-use crate::{clock::Clock, ids::UserId};
+use crate::{clock::Clock, ids::UserId, timely::Txn};
 
 /// Why things were not put in order.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +32,7 @@ pub enum OrderError {
 
 /// The lock of a collection whose order is to change, provided it has this version.
 pub(super) async fn lock<E: Versioned>(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     collection: Collection,
     expected: Option<i64>,
@@ -54,7 +54,7 @@ pub(super) async fn lock<E: Versioned>(
 
 /// Gives these the places 1 to n, in one statement for those that move. `places` are all there are, as they stand.
 pub(super) async fn put<E: Versioned<Id: Ord>>(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     column: E::Column,

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveValue, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveValue, QueryFilter,
+    QueryOrder,
 };
 use serde_json::json;
 
@@ -20,6 +20,7 @@ use crate::{
     entities::position,
     ids::{InstrumentId, PositionId, UserId},
     services::staffing::Actor,
+    timely::Txn,
     values::{change::Change, folding::FoldedName, locale::Locale, names::Names, text::ExternalId},
 };
 
@@ -156,7 +157,7 @@ pub async fn find(db: &impl ConnectionTrait, id: PositionId) -> Result<Position,
 
 /// Adds a position.
 pub async fn add(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     NewPosition { instrument, names, hierarchy_level, external_id }: NewPosition,
@@ -183,7 +184,7 @@ pub async fn add(
 
 /// Changes a position.
 pub async fn amend(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: PositionId,
@@ -203,7 +204,7 @@ pub async fn amend(
 
 /// Moves a position into history, unless players for it are still needed.
 pub async fn archive(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: PositionId,
@@ -221,7 +222,7 @@ pub async fn archive(
 
 /// Takes a position back out of history.
 pub async fn restore(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: PositionId,
@@ -234,7 +235,7 @@ pub async fn restore(
 /// Puts the positions of an instrument, which is that of the first, in the order of their hierarchy: all that are not
 /// archived, which get the levels 1 to n. Says which instrument it was.
 pub async fn order(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     expected: Option<i64>,
@@ -253,7 +254,7 @@ pub async fn order(
 }
 
 async fn save(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: PositionId,
@@ -268,13 +269,7 @@ async fn save(
 }
 
 /// Whoever knows the positions must look again, and the timeline says what was done to which.
-async fn told(
-    txn: &DatabaseTransaction,
-    clock: &Clock,
-    by: Option<Actor>,
-    did: &str,
-    row: &position::Model,
-) -> Result<(), DbErr> {
+async fn told(txn: &Txn, clock: &Clock, by: Option<Actor>, did: &str, row: &position::Model) -> Result<(), DbErr> {
     counters::touch(txn, Collection::Positions).await?;
     let facts = json!({ "names": { "sv": row.name_sv, "en": row.name_en } });
     timeline::note(txn, clock, by, Collection::Positions, did, [(*row.id.as_uuid(), facts)]).await

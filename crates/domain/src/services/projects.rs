@@ -4,10 +4,7 @@ mod duplication;
 mod listing;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveValue,
-    QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveValue, QuerySelect};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -27,6 +24,7 @@ use crate::{
     clock::Clock,
     entities::project,
     ids::{ProjectId, UserId},
+    timely::Txn,
     values::{
         change::Change,
         email::Email,
@@ -152,7 +150,7 @@ impl Project {
 
 /// Drafts a project, unless the plan's limit is reached. A draft asks nobody.
 pub async fn create(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     limit: u32,
@@ -165,7 +163,7 @@ pub async fn create(
 }
 
 async fn insert(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     limit: u32,
@@ -192,7 +190,7 @@ async fn insert(
 
 /// Changes what is said about a project. Asks nobody, and moves no deadline of a request that is out.
 pub async fn amend(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: ProjectId,
@@ -219,7 +217,7 @@ pub async fn amend(
 
 /// Moves a project into history: a draft, or one that was completed or cancelled. Doing so again changes nothing.
 pub async fn archive(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: ProjectId,
@@ -240,13 +238,13 @@ pub async fn archive(
 
 /// The project, which nobody else changes or staffs until the transaction ends. The first statement of whoever changes
 /// anything in a project.
-pub(super) async fn locked(txn: &DatabaseTransaction, id: ProjectId) -> Result<Option<project::Model>, DbErr> {
+pub(super) async fn locked(txn: &Txn, id: ProjectId) -> Result<Option<project::Model>, DbErr> {
     project::Entity::find_by_id(id).lock_exclusive().one(txn).await
 }
 
 /// Notes on the timeline what happened in a project, `thing.happened`; the last statement that writes.
 pub(super) async fn note(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     project: ProjectId,

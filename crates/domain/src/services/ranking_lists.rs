@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, FromQueryResult, IntoActiveValue,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, IntoActiveValue, QueryFilter,
+    QueryOrder, QuerySelect, Select,
     sea_query::{Expr, Query, SelectStatement},
 };
 use serde_json::{Value, json};
@@ -25,6 +25,7 @@ use crate::{
     entities::{musician, ranking_entry, ranking_list},
     ids::{PositionId, ProjectId, RankingListId, UserId},
     services::staffing::Actor,
+    timely::Txn,
     values::{
         change::Change,
         states::{MusicianStatus, Tier},
@@ -186,7 +187,7 @@ pub async fn find(db: &impl ConnectionTrait, id: RankingListId) -> Result<Rankin
 
 /// Makes an empty list.
 pub async fn create(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     NewList { position, kind, description }: NewList,
@@ -220,7 +221,7 @@ pub async fn create(
 
 /// Changes what is said about a list.
 pub async fn amend(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: RankingListId,
@@ -244,7 +245,7 @@ pub async fn amend(
 
 /// Moves a list into history, unless it is on the ladder of a need that is still to be filled.
 pub async fn archive(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: RankingListId,
@@ -265,7 +266,7 @@ pub async fn archive(
 
 /// Takes a list back out of history.
 pub async fn restore(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: RankingListId,
@@ -276,7 +277,7 @@ pub async fn restore(
 }
 
 async fn save(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: RankingListId,
@@ -291,13 +292,7 @@ async fn save(
 }
 
 /// Whoever knows the lists must look again, and the timeline says what was done to which.
-async fn told(
-    txn: &DatabaseTransaction,
-    clock: &Clock,
-    by: Option<Actor>,
-    did: &str,
-    list: &RankingList,
-) -> Result<(), DbErr> {
+async fn told(txn: &Txn, clock: &Clock, by: Option<Actor>, did: &str, list: &RankingList) -> Result<(), DbErr> {
     counters::touch(txn, Collection::RankingLists).await?;
     timeline::note(txn, clock, by, Collection::RankingLists, did, [(*list.id.as_uuid(), list.facts())]).await
 }
@@ -314,7 +309,7 @@ impl RankingList {
 }
 
 /// A list that is there, as it is now.
-async fn saved(txn: &DatabaseTransaction, id: RankingListId) -> Result<RankingList, SaveListError> {
+async fn saved(txn: &Txn, id: RankingListId) -> Result<RankingList, SaveListError> {
     find(txn, id).await.map_err(|error| match error {
         FindError::NotFound => Refused::NotFound.into(),
         FindError::Storage(cause) => SaveListError::Storage(cause),

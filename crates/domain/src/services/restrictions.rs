@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };
 
 use super::{FindError, constraints, musicians};
@@ -13,6 +12,7 @@ use crate::{
     ids::{MusicianId, RestrictionId},
     rules::planner::RestrictionTarget,
     services::staffing::Actor,
+    timely::Txn,
     values::{
         states::{RestrictionKind, RestrictionScope},
         text::Note,
@@ -66,7 +66,7 @@ pub async fn of_musician(db: &impl ConnectionTrait, musician: MusicianId) -> Res
 
 /// Adds a restriction. Whoever has been asked already stays asked.
 pub async fn add(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     musician: MusicianId,
@@ -109,7 +109,7 @@ pub async fn add(
 
 /// Removes a restriction of a musician. Needs that have stopped for want of people ask nobody by that.
 pub async fn remove(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     musician: MusicianId,

@@ -5,9 +5,7 @@ mod catalogue;
 use std::collections::BTreeMap;
 
 use catalogue::INSTRUMENTS;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict};
 
 use super::{
     counters::{self, Collection},
@@ -18,6 +16,7 @@ use crate::{
     entities::{instrument, position, ranking_list, template, template_version},
     ids::{InstrumentId, PositionId, RankingListId, TemplateId, TemplateVersionId},
     mail,
+    timely::Txn,
     values::{
         locale::Locale,
         names::Names,
@@ -28,7 +27,7 @@ use crate::{
 
 /// Adds what is missing of the seed. What came with an earlier one is found by its key and left alone, whatever it is
 /// called by now; what staff added under a name of the catalogue stands in the place of the catalogue's own.
-pub async fn seed(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr> {
+pub async fn seed(txn: &Txn, clock: &Clock) -> Result<(), DbErr> {
     seed_instruments(txn, clock).await?;
     seed_positions(txn, clock).await?;
     seed_lists(txn, clock).await?;
@@ -40,7 +39,7 @@ pub async fn seed(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr>
     Ok(())
 }
 
-async fn seed_instruments(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr> {
+async fn seed_instruments(txn: &Txn, clock: &Clock) -> Result<(), DbErr> {
     let now = clock.now();
     let mut rows = Vec::new();
     for (order, instrument) in (1..).zip(INSTRUMENTS) {
@@ -60,7 +59,7 @@ async fn seed_instruments(txn: &DatabaseTransaction, clock: &Clock) -> Result<()
     Ok(())
 }
 
-async fn seed_positions(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr> {
+async fn seed_positions(txn: &Txn, clock: &Clock) -> Result<(), DbErr> {
     let seeded = instrument::Entity::find().filter(instrument::Column::SeedKey.is_not_null()).all(txn).await?;
     let ids: BTreeMap<_, _> = seeded.into_iter().filter_map(|row| Some((row.seed_key?, row.id))).collect();
     let now = clock.now();
@@ -87,7 +86,7 @@ async fn seed_positions(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), 
     Ok(())
 }
 
-async fn seed_lists(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr> {
+async fn seed_lists(txn: &Txn, clock: &Clock) -> Result<(), DbErr> {
     let seeded = position::Entity::find().filter(position::Column::SeedKey.is_not_null()).all(txn).await?;
     let now = clock.now();
     let rows = seeded.iter().flat_map(|position| {
@@ -110,7 +109,7 @@ async fn seed_lists(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbEr
 }
 
 /// What the house says until staff say it their own way: the first version of each template.
-async fn seed_templates(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr> {
+async fn seed_templates(txn: &Txn, clock: &Clock) -> Result<(), DbErr> {
     let now = clock.now();
     let each = MailKind::ALL.iter().flat_map(|kind| Locale::ALL.iter().map(|locale| (*kind, *locale)));
     let rows = each.map(|(kind, locale)| template::ActiveModel {

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, IntoActiveValue,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveValue, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Query},
 };
 use serde_json::json;
@@ -18,6 +18,7 @@ use crate::{
     entities::{need_session, project_session, reask, request},
     ids::{MusicianId, ProjectId, ReaskId, SessionId},
     services::staffing::Actor,
+    timely::Txn,
     values::{
         change::Change,
         states::{ProjectStatus, RequestStatus, SessionKind},
@@ -118,7 +119,7 @@ pub async fn list(db: &impl ConnectionTrait, project: ProjectId) -> Result<Vec<p
 
 /// Adds a session. Needs that name no sessions cover it at once.
 pub async fn add(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     project: ProjectId,
@@ -136,7 +137,7 @@ pub async fn add(
 /// Changes a session. When its time changes, deadlines of requests that are out stay, and whoever had said no to the
 /// old time can be asked again.
 pub async fn amend(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Actor,
     project: ProjectId,
@@ -172,7 +173,7 @@ pub async fn amend(
 
 /// Removes a session that no need names and nobody is asked or engaged for.
 pub async fn remove(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     project: ProjectId,
@@ -237,21 +238,17 @@ fn times_are_good(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<()
     if ends_at <= starts_at { Err(SaveSessionError::EndsBeforeStart) } else { Ok(()) }
 }
 
-async fn coming(txn: &DatabaseTransaction, project: ProjectId) -> Result<(), SaveSessionError> {
+async fn coming(txn: &Txn, project: ProjectId) -> Result<(), SaveSessionError> {
     let project = projects::locked(txn, project).await?.ok_or(Refused::NotFound)?;
     if projects::is_coming(project.status) { Ok(()) } else { Err(SaveSessionError::NotInThisState(project.status)) }
 }
 
-async fn within(
-    txn: &DatabaseTransaction,
-    project: ProjectId,
-    id: SessionId,
-) -> Result<project_session::Model, SaveSessionError> {
+async fn within(txn: &Txn, project: ProjectId, id: SessionId) -> Result<project_session::Model, SaveSessionError> {
     let session = project_session::Entity::find_by_id(id).filter(project_session::Column::ProjectId.eq(project));
     Ok(session.one(txn).await?.ok_or(Refused::NotFound)?)
 }
 
-async fn overlaps(txn: &DatabaseTransaction, session: &project_session::Model) -> Result<Vec<SessionWarning>, DbErr> {
+async fn overlaps(txn: &Txn, session: &project_session::Model) -> Result<Vec<SessionWarning>, DbErr> {
     use project_session::Column::{EndsAt, Id, ProjectId, StartsAt};
     let others: Vec<SessionId> = project_session::Entity::find()
         .filter(ProjectId.eq(session.project_id))
@@ -270,7 +267,7 @@ async fn overlaps(txn: &DatabaseTransaction, session: &project_session::Model) -
 
 /// What another time means for those who have been asked.
 async fn moved(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Actor,
     before: &project_session::Model,

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryOrder,
+    ConnectionTrait, DbErr, EntityTrait, QueryOrder,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,7 @@ use crate::{
     entities::setting,
     rules::calendar::{CalendarSettings, CountingClock, NotWakingHours, WakingHours},
     services::staffing::Actor,
+    timely::Txn,
     values::{
         change::{Change, present},
         locale::Locale,
@@ -242,7 +243,7 @@ pub async fn current(db: &impl ConnectionTrait) -> Result<CurrentSettings, DbErr
 
 /// Changes settings.
 pub async fn amend(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     expected: Option<i64>,
@@ -266,12 +267,12 @@ pub async fn amend(
 
 /// Writes down every setting that has no row yet, so that a later change of a default changes nothing for an orchestra
 /// that already lives by it.
-pub(super) async fn seed(txn: &DatabaseTransaction, clock: &Clock) -> Result<(), DbErr> {
+pub(super) async fn seed(txn: &Txn, clock: &Clock) -> Result<(), DbErr> {
     write(txn, clock, None, Settings::default().rows()?, OnConflict::new().do_nothing().to_owned()).await
 }
 
 async fn write(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     rows: Map<String, Value>,
@@ -298,7 +299,7 @@ fn replace() -> OnConflict {
 }
 
 /// Who made the last change.
-async fn stale(txn: &DatabaseTransaction, now: DateTime<Utc>) -> Result<Stale, DbErr> {
+async fn stale(txn: &Txn, now: DateTime<Utc>) -> Result<Stale, DbErr> {
     let version = counters::version(txn, Collection::Settings).await?;
     let last = setting::Entity::find().order_by_desc(setting::Column::UpdatedAt).one(txn).await?;
     let (updated_at, updated_by) = last.map_or((now, None), |row| (row.updated_at, row.updated_by));

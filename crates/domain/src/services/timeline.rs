@@ -3,8 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Query,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -25,6 +24,7 @@ use crate::{
         request,
     },
     ids::{EventId, MusicianId, ProjectId},
+    timely::Txn,
     values::states::ActorKind,
 };
 
@@ -123,7 +123,7 @@ pub async fn read(
 /// Notes what staff did to things of a collection, as `thing.did`. The last statement that writes. What nobody did by
 /// hand, as when a new orchestra gets its first data, is no news.
 pub(super) async fn note(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     collection: Collection,

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };
 
 use super::{FindError, musicians};
@@ -12,6 +11,7 @@ use crate::{
     entities::unavailability::{ActiveModel, Column, Entity, Model},
     ids::{MusicianId, UnavailabilityId},
     services::staffing::Actor,
+    timely::Txn,
     values::{states::UnavailabilitySource, text::Note},
 };
 
@@ -39,7 +39,7 @@ pub async fn of_musician(db: &impl ConnectionTrait, musician: MusicianId) -> Res
 
 /// Notes that a musician cannot play from then until then, as staff know it.
 pub async fn add(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     musician: MusicianId,
@@ -73,7 +73,7 @@ pub async fn add(
 
 /// Removes an unavailability of a musician.
 pub async fn remove(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     musician: MusicianId,

@@ -11,11 +11,12 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     clock::{Clock, Source},
+    timely::Txn,
     tx::begin_write,
 };
 use migrations::orchestra::Migrator;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use sea_orm_migration::MigratorTrait;
@@ -102,7 +103,7 @@ impl Orchestra {
         Prepared(self.place)
     }
 
-    pub async fn begin(&self) -> DatabaseTransaction {
+    pub async fn begin(&self) -> Txn {
         begin_write(&self.db).await.unwrap()
     }
 

@@ -10,6 +10,7 @@ use domain::{
         musicians::{self, Musician, NewMusician},
         positions::{self, NewPosition},
     },
+    timely::Txn,
     values::{
         email::Email,
         locale::Locale,
@@ -18,10 +19,7 @@ use domain::{
         text::{Name, PersonName},
     },
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryResult,
-    Statement, Value,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryResult, Statement, Value};
 
 use crate::databases::Orchestra;
 
@@ -92,12 +90,7 @@ pub async fn need(orchestra: &Orchestra, position: PositionId, list: Option<Rank
     need
 }
 
-async fn need_in(
-    txn: &DatabaseTransaction,
-    clock: &Clock,
-    position: PositionId,
-    list: Option<RankingListId>,
-) -> need::Model {
+async fn need_in(txn: &Txn, clock: &Clock, position: PositionId, list: Option<RankingListId>) -> need::Model {
     let now = clock.now();
     let project = project::ActiveModel {
         id: Set(ProjectId::new(clock)),
@@ -188,7 +181,7 @@ pub async fn run(orchestra: &Orchestra, sql: &str, values: Vec<Value>) -> Result
 }
 
 /// Keeps what was done, or nothing of it.
-pub async fn finish(txn: DatabaseTransaction, good: bool) {
+pub async fn finish(txn: Txn, good: bool) {
     if good { txn.commit().await.unwrap() } else { txn.rollback().await.unwrap() }
 }
 

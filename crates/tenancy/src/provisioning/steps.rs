@@ -10,9 +10,10 @@ use central_registry::{
 use domain::{
     clock::Clock,
     services::{figures, seeding},
+    timely::Txn,
     tx::begin_write,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 
 use super::{Midwife, ProvisionError, existing, postgres, sqlite};
 use crate::{
@@ -103,7 +104,7 @@ pub(crate) async fn settle(
     Ok(())
 }
 
-async fn identify(txn: &DatabaseTransaction, clock: &Clock, orchestra: &Orchestra) -> Result<(), MigrateError> {
+async fn identify(txn: &Txn, clock: &Clock, orchestra: &Orchestra) -> Result<(), MigrateError> {
     identity::write_if_empty(txn, orchestra.id, &orchestra.code, clock.now()).await?;
     if identity::read(txn).await? == Some(orchestra.id) { Ok(()) } else { Err(MigrateError::Misrouted) }
 }

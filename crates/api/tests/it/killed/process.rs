@@ -178,14 +178,14 @@ impl Process {
             Some((moment, signal)) => (format!("{moment:?}"), *signal),
             None => (String::new(), Signal::KILL),
         };
-        let told = [
+        let told: [&str; 7] = [
             &format!("{:?}", app.backend),
             app.folder.to_str().unwrap(),
             &app.services.config.database_url.expose(),
             &format!("{role:?}"),
             smtp,
             &moment,
-            &(if signal == Signal::STOP { SLEEPS } else { ENDS }).to_owned(),
+            if signal == Signal::STOP { SLEEPS } else { ENDS },
         ];
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "killed::process::the_process_that_is_killed", "--ignored", "--nocapture"])

@@ -1,6 +1,6 @@
 //! Archiving several musicians at once: what an import brought by mistake goes as it came.
 
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 
 use super::{became, told};
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     ids::MusicianId,
     services::counters::{self, Counter},
     services::staffing::Actor,
+    timely::Txn,
     values::states::{MusicianStatus, RequestStatus},
 };
 
@@ -26,7 +27,7 @@ pub enum ArchiveMusiciansError {
 /// Archives all of these musicians or, if one is being asked, none. Those who are archived already, or unknown, change
 /// nothing. Says how many there were.
 pub async fn archive(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     ids: &[MusicianId],

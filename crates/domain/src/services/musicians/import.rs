@@ -7,7 +7,7 @@ mod writing;
 
 use std::{collections::BTreeMap, fmt::Display};
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use self::{names::PositionNames, rows::Parsed, writing::Draft};
 use super::SaveMusicianError;
@@ -17,6 +17,7 @@ use crate::{
     ids::{MusicianId, PositionId},
     services::counters::{self, Counter},
     services::staffing::Actor,
+    timely::Txn,
     values::{
         locale::Locale,
         states::{MusicianStatus, RequestStatus},
@@ -124,7 +125,7 @@ impl Remark {
 /// # Errors
 /// [`SaveMusicianError::LimitReached`] when the plan has no room for those who are new.
 pub async fn import(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     rows: Vec<ImportRow>,

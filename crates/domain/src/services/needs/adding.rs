@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::json;
 
@@ -15,6 +14,7 @@ use crate::{
     ids::{NeedId, PositionId, ProjectId, RankingListId, SessionId},
     services::staffing::Actor,
     services::{Refused, projects, sessions, settings},
+    timely::Txn,
     values::states::{FillState, NeedStatus, ProjectStatus, Release, Strategy},
 };
 
@@ -52,7 +52,7 @@ pub enum AddNeedError {
 
 /// Adds an unarmed need with its seats, ladder and sessions.
 pub async fn add(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     project: ProjectId,
@@ -82,7 +82,7 @@ pub async fn add(
 
 /// Adds a need whose position and lists are known to be good, to a project that is locked.
 pub(in crate::services) async fn insert(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     project: ProjectId,
@@ -154,7 +154,7 @@ pub(in crate::services) async fn insert(
 }
 
 async fn chosen_ladder(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     project: ProjectId,
     chosen: &[(RankingListId, Release)],
 ) -> Result<Vec<Rung>, AddNeedError> {
@@ -179,7 +179,7 @@ async fn chosen_ladder(
     Ok(ladder)
 }
 
-async fn standing_ladder(txn: &DatabaseTransaction, position: PositionId) -> Result<Vec<Rung>, DbErr> {
+async fn standing_ladder(txn: &Txn, position: PositionId) -> Result<Vec<Rung>, DbErr> {
     let lists = ranking_list::Entity::find()
         .filter(ranking_list::Column::PositionId.eq(position))
         .filter(ranking_list::Column::Tier.is_not_null())

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 
 use super::{NewProject, Project, ProjectDetails, SaveProjectError, is_near, listing};
@@ -20,6 +20,7 @@ use crate::{
         sessions::{self, NewSession},
         settings,
     },
+    timely::Txn,
     values::{change::Change, states::Strategy, text::Name},
 };
 
@@ -62,7 +63,7 @@ impl From<FindError> for DuplicateError {
 /// armed, and none is urgent. What has been archived since is left out: lists, and needs of positions. The project's own
 /// lists are copied.
 pub async fn duplicate(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     limit: u32,
@@ -143,7 +144,7 @@ fn details(original: project::Model, starts_on: NaiveDate) -> ProjectDetails {
 }
 
 async fn copy_sessions(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     project: ProjectId,
@@ -188,7 +189,7 @@ async fn usable_positions(db: &impl ConnectionTrait, needs: &[Need]) -> Result<B
 
 /// The ladders of the copy: lists of the orchestra stay, the project's own are copied once.
 struct Lists<'a> {
-    txn: &'a DatabaseTransaction,
+    txn: &'a Txn,
     clock: &'a Clock,
     by: Option<Actor>,
     original: ProjectId,

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
 };
 
@@ -20,6 +19,7 @@ use crate::{
         counters::{self, Collection},
         versioned,
     },
+    timely::Txn,
     values::{
         states::{MailState, MusicianStatus},
         text::PersonName,
@@ -93,7 +93,7 @@ pub async fn entries(db: &impl ConnectionTrait, id: RankingListId) -> Result<Vec
 
 /// Puts these musicians on the list, in this order, in the place of those who were on it. Says the list's new version.
 pub async fn set_entries(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: RankingListId,
@@ -107,7 +107,7 @@ pub async fn set_entries(
 
 /// Puts a musician on the list: at this rank, those from it on moving down, or last. Says the list's new version.
 pub async fn add(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: RankingListId,
@@ -125,7 +125,7 @@ pub async fn add(
 
 /// Takes a musician off the list, those below moving up. Says the list's new version.
 pub async fn remove(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: RankingListId,
@@ -142,7 +142,7 @@ pub async fn remove(
 
 /// Makes a list with the same musicians in the same order: a project's own from a template, or a template from any.
 pub async fn copy(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     from: RankingListId,
@@ -158,7 +158,7 @@ pub async fn copy(
 
 /// The list's next version. First of all, for it is also the lock under which entries are read and written.
 async fn advance(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     id: RankingListId,
@@ -171,7 +171,7 @@ async fn advance(
     Ok(version.into_tuple().one(txn).await?.ok_or(Refused::NotFound)?)
 }
 
-async fn read(txn: &DatabaseTransaction, id: RankingListId) -> Result<Vec<MusicianId>, DbErr> {
+async fn read(txn: &Txn, id: RankingListId) -> Result<Vec<MusicianId>, DbErr> {
     ranking_entry::Entity::find()
         .filter(ranking_entry::Column::ListId.eq(id))
         .order_by_asc(ranking_entry::Column::Rank)
@@ -182,7 +182,7 @@ async fn read(txn: &DatabaseTransaction, id: RankingListId) -> Result<Vec<Musici
         .await
 }
 
-async fn write(txn: &DatabaseTransaction, id: RankingListId, order: &[MusicianId]) -> Result<(), EntriesError> {
+async fn write(txn: &Txn, id: RankingListId, order: &[MusicianId]) -> Result<(), EntriesError> {
     let mut seen = BTreeSet::new();
     if let Some(again) = order.iter().find(|musician| !seen.insert(**musician)) {
         return Err(EntriesError::Repeated(*again));
@@ -191,7 +191,7 @@ async fn write(txn: &DatabaseTransaction, id: RankingListId, order: &[MusicianId
     Ok(insert(txn, id, order).await?)
 }
 
-async fn insert(txn: &DatabaseTransaction, id: RankingListId, order: &[MusicianId]) -> Result<(), DbErr> {
+async fn insert(txn: &Txn, id: RankingListId, order: &[MusicianId]) -> Result<(), DbErr> {
     // A statement takes some thousands of values; a list may be longer than that.
     const AT_A_TIME: usize = 1000;
     let rows = (1..).zip(order).map(|(rank, musician)| ranking_entry::ActiveModel {

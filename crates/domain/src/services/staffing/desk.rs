@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
@@ -15,13 +15,14 @@ use crate::{
     entities::{dispatch, need, project},
     ids::{MusicianId, NeedId, ProjectId, RequestId, UserId},
     rules::{calendar::Leave, conflicts::Engagement},
+    timely::Txn,
     tx::StaffingTx,
     values::states::{ActorKind, HoldReason, MailState, Trigger},
 };
 
 /// What a command has in hand: everything is decided in memory and written in sets.
 pub(super) struct Desk<'t> {
-    pub rows: &'t DatabaseTransaction,
+    pub rows: &'t Txn,
     pub clock: &'t Clock,
     pub now: DateTime<Utc>,
     pub actor: Actor,
@@ -188,7 +189,7 @@ impl<'t> Desk<'t> {
 }
 
 /// Locks a project until the transaction ends: the first statement of every staffing command.
-async fn lock(rows: &DatabaseTransaction, id: ProjectId) -> Result<project::Model, StaffingError> {
+async fn lock(rows: &Txn, id: ProjectId) -> Result<project::Model, StaffingError> {
     let locked = project::Entity::update_many()
         .col_expr(project::Column::LockSeq, Expr::col(project::Column::LockSeq).add(1))
         .filter(project::Column::Id.eq(id))

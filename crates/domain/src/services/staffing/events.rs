@@ -1,6 +1,6 @@
 //! The timeline of an orchestra: what happened, in the order in which it was committed.
 
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait};
+use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -10,6 +10,7 @@ use crate::{
     entities::event,
     ids::{EventId, ProjectId},
     services::counters,
+    timely::Txn,
 };
 
 /// Something that happened and is to be remembered.
@@ -29,12 +30,7 @@ pub struct NewEvent {
 
 /// Appends to the timeline. Call it last: from here to the commit everybody else's events wait, so that the order of
 /// their numbers is the order in which they became true.
-pub async fn append(
-    txn: &DatabaseTransaction,
-    clock: &Clock,
-    actor: Actor,
-    events: Vec<NewEvent>,
-) -> Result<(), DbErr> {
+pub async fn append(txn: &Txn, clock: &Clock, actor: Actor, events: Vec<NewEvent>) -> Result<(), DbErr> {
     let Ok(many @ 1..) = u32::try_from(events.len()) else { return Ok(()) };
     let first = counters::next_events(txn, many).await?;
     let at = clock.now();

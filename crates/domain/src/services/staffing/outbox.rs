@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement,
     sea_query::{Expr, OnConflict},
 };
 
@@ -14,6 +14,7 @@ use crate::{
     entities::{musician, outbox},
     ids::{MusicianId, OutboxId, RequestId},
     services::templates,
+    timely::Txn,
     values::states::{MailKind, OutboxState},
 };
 
@@ -144,7 +145,7 @@ impl Desk<'_> {
 }
 
 /// Calls back every mail that waits but the invitations of projects that stand still: these wait on, unclaimed.
-pub(super) async fn call_back_the_past(rows: &DatabaseTransaction, now: DateTime<Utc>) -> Result<u64, DbErr> {
+pub(super) async fn call_back_the_past(rows: &Txn, now: DateTime<Utc>) -> Result<u64, DbErr> {
     const WAITS_ON: &str = "kind = 'request' AND project_id IN (SELECT id FROM project WHERE status = 'paused')";
     let unclaim = format!(
         "UPDATE outbox SET state = 'queued', lease_until = NULL, updated_at = $1 WHERE state = 'leased' AND {WAITS_ON}"

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde_json::json;
@@ -25,6 +25,7 @@ use crate::{
         counters::{self, Collection, Counter},
         timeline,
     },
+    timely::Txn,
     values::{
         email::Email,
         locale::Locale,
@@ -157,7 +158,7 @@ impl Facts {
 
 /// Writes what is new and what has changed; says the id of each row that was written.
 pub(super) async fn write(
-    txn: &DatabaseTransaction,
+    txn: &Txn,
     clock: &Clock,
     by: Option<Actor>,
     drafts: impl Iterator<Item = Option<Draft>>,
