@@ -212,16 +212,18 @@ impl Registry {
         let tx = self.db().write_tx().await?;
         let live = Entity::find().filter(same()).filter(COLUMN.state.ne(AlertState::Cleared));
         let row = live.lock_exclusive().one(&tx).await?;
-        let is_old_news = row.as_ref().is_some_and(|row| match seen {
-            Seen::Trouble => row.calm_since.is_some_and(|calm| at < calm),
-            Seen::Fine => at < row.seen_at,
-        });
-        if is_old_news {
-            return Ok(());
-        }
         let past = Entity::find().filter(same()).filter(COLUMN.state.eq(AlertState::Cleared));
         let past = past.order_by_desc(Column::ClearedAt).one(&tx).await?;
         let past = past.and_then(|row| row.cleared_at.map(|cleared_at| Past { cleared_at, times: row.times }));
+        // What this process saw last may be older than what another has told since.
+        let is_old_news = match (&row, seen) {
+            (Some(row), Seen::Trouble) => row.calm_since.is_some_and(|calm| at < calm),
+            (Some(row), Seen::Fine) => at < row.seen_at,
+            (None, _) => past.is_some_and(|past| at < past.cleared_at),
+        };
+        if is_old_news {
+            return Ok(());
+        }
         let (standing, is_clear) = match decide(row.as_ref().map(Standing::from).as_ref(), past, seen, now) {
             Decision::Nothing => return Ok(()),
             Decision::Forget => {

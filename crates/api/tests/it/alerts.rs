@@ -225,7 +225,8 @@ async fn mail_that_does_not_leave_is_called_in(backend: Backend) {
     assert_eq!(summaries, [("alert.raised", "StageSub: mail does not leave")], "by another way than mail");
     watched.mail.heal();
     watched.go_on_by(60, 5_400).await;
-    assert_eq!(watched.receiver.calls().len(), 2);
+    let calls = watched.receiver.calls();
+    assert_eq!(calls.len(), 2, "{calls:?}");
     assert_eq!(watched.mailed().iter().filter(|subject| subject.contains("all clear")).count(), 1);
     assert_eq!(watched.mailed().iter().filter(|subject| subject.starts_with("StageSub: mail does")).count(), 1);
 }
