@@ -78,7 +78,7 @@ fire-tokens ROUNDS="200": (_need "rust" "cc" "nextest" "postgres")
 
 # Processes killed at every moment of the main job, in as many rounds as wanted (`just fire-kills postgres 200 7`); a full form hits each moment five times
 fire-kills ENGINE="sqlite" ROUNDS="35" SEED="1": (_need "rust" "cc" "nextest" "postgres")
-    STAGESUB_KILLED_ROUNDS={{ ROUNDS }} STAGESUB_KILLED_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --no-capture -E 'test(/killed::whatever.*{{ ENGINE }}$/) | test(/killed::who_slept.*{{ ENGINE }}$/) | test(/killed::a_mail/)'
+    STAGESUB_KILLED_ROUNDS={{ ROUNDS }} STAGESUB_KILLED_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --no-capture --run-ignored all -E 'test(/killed::whatever.*{{ ENGINE }}$/) | test(/killed::who_slept/) | test(/killed::a_mail/)'
 
 # Every operation called with what its document allows and forbids, for so many seconds (`just fire-input postgres 600 7`)
 fire-input ENGINE="sqlite" SECONDS="60" SEED="1": (_need "rust" "cc") frontend

@@ -217,18 +217,19 @@ pub async fn play(ground: &mut Ground, round: usize, mut fates: VecDeque<Fate>) 
     Ok(hits)
 }
 
-/// Lets a process go on that was asleep past its lease, until it has done what it was about to.
+/// Lets a process go on that was asleep past its lease, for as long as it takes to do what it was about to.
 async fn wake(sleeper: Process, staffed: &Staffed) -> Result<(), String> {
     let (before, committed) = (staffed.state().await, sleeper.committed());
     sleeper.signal(Signal::CONT);
-    for _ in 0..500 {
+    // It either tries to write, or finds that its statement took too long and writes nothing.
+    for _ in 0..250 {
         if sleeper.committed() > committed {
             break;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    if sleeper.committed() == committed {
-        return Err("a process that was woken does nothing".to_owned());
+    if sleeper.is_gone() {
+        return Err("a process that was woken is gone".to_owned());
     }
     // Apart from the project's lock, which counts those who take it.
     let after = staffed.state().await;
