@@ -155,8 +155,9 @@ pub async fn play(ground: &mut Ground, round: usize, mut fates: VecDeque<Fate>) 
             ));
         }
         // Whoever is held up by the mail server ends now; which process it is nobody knows, so all do.
-        let held_up = ground.smtp.stalled() > stalled;
-        stalled = ground.smtp.stalled();
+        let stalls = ground.smtp.stalled();
+        let held_up = stalls > stalled;
+        stalled = stalls;
         for slot in &mut slots {
             let is_due = slot.ends_at.is_some_and(|at| at < now);
             let is_asleep = slot.is_asleep();
@@ -165,7 +166,7 @@ pub async fn play(ground: &mut Ground, round: usize, mut fates: VecDeque<Fate>) 
             }
             hits.push(match slot.fate {
                 Fate::Ends(place @ (Place::Smtp(_) | Place::Unheard)) if held_up => place.to_string(),
-                Fate::Ends(place @ Place::Moment(_)) if !held_up => place.to_string(),
+                Fate::Ends(place @ Place::Moment(_)) if slot.process.has_met_fate() => place.to_string(),
                 Fate::Sleeps(moment) if is_asleep => format!("asleep at {moment:?}"),
                 _ => "at random".to_owned(),
             });
