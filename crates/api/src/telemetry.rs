@@ -12,9 +12,12 @@ use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
+/// PostgreSQL remarks on a precaution: rolling back where there may be nothing to roll back.
+const USUAL: &str = "info,sqlx::postgres::notice=off";
+
 /// Starts logging to standard error. Answer links never reach a log: requests are logged by route, not by path.
 pub fn start_logging(filter: Option<&str>, json: bool) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(filter.unwrap_or("info"))?;
+    let filter = EnvFilter::try_new(filter.unwrap_or(USUAL))?;
     let registry = tracing_subscriber::registry().with(filter);
     if json {
         registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()?;

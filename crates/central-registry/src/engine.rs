@@ -6,7 +6,7 @@ use domain::timely::{Abandoned, Deadline, Timely};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr,
     sqlx::{
-        self, Connection as _, PgConnection, SqliteConnection,
+        self, Connection as _, Executor as _, PgConnection, SqliteConnection,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
@@ -185,12 +185,12 @@ async fn is_out_of(connection: &mut SqliteConnection) -> Result<bool, sqlx::Erro
 }
 
 /// Whether a connection that comes back may be given to others. The driver waits for ever for one that says nothing, which
-/// then counts as in use, until none is left.
+/// then counts as in use, until none is left; and it does not see that one whose `BEGIN` was abandoned is still in a
+/// transaction, which would take what the next caller was told is done with it.
 async fn is_of_use(connection: &mut PgConnection, abandoned: Arc<Abandoned>) -> Result<bool, sqlx::Error> {
     if !abandoned.are_there() {
         return Ok(true);
     }
-    let said = tokio::time::timeout(SIGN_OF_LIFE, connection.ping()).await;
-    abandoned.one_is_looked_at();
-    said.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
+    let out_of_it = tokio::time::timeout(SIGN_OF_LIFE, connection.execute("ROLLBACK")).await;
+    out_of_it.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|_| true)
 }

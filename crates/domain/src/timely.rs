@@ -3,10 +3,7 @@
 
 use std::{
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -15,6 +12,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use tokio::time::Instant;
 
 /// A connection or a transaction on which every statement is answered within its [`Deadline`], or fails.
 #[derive(Clone, Debug)]
@@ -33,24 +31,28 @@ pub struct Deadline {
     abandoned: Arc<Abandoned>,
 }
 
-/// How many statements nobody waits for any more whose connections have not been looked at since.
+/// Whether there are statements that nobody waits for any more, and whose connections are on their way back. Such a
+/// connection may be silent for ever, or in a transaction that nobody knows of: a driver that is not there any more when
+/// its `BEGIN` is answered has not noted that it must roll back.
 #[derive(Debug, Default)]
-pub struct Abandoned(AtomicU32);
+pub struct Abandoned(Mutex<Option<Instant>>);
 
 impl Abandoned {
-    /// Whether a connection that comes back may be one that does not answer.
+    /// A connection goes back at once when its statement is abandoned; a machine out of breath is given this long.
+    const ON_THE_WAY: Duration = Duration::from_secs(30);
+
+    /// Whether a connection that comes back now may be one of them.
     pub fn are_there(&self) -> bool {
-        self.0.load(Ordering::SeqCst) > 0
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|last| last.elapsed() < Self::ON_THE_WAY)
     }
 
-    /// A connection that came back has been looked at.
-    pub fn one_is_looked_at(&self) {
-        // Nothing is left to count down when several looked at the same one.
-        let _ = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+    fn one_more(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 }
 
-/// Counts a statement as abandoned when it is dropped before [`Self::answered`].
+/// Notes a statement as abandoned when it is dropped before [`Self::answered`].
 struct Waiting<'a>(Option<&'a Abandoned>);
 
 impl Waiting<'_> {
@@ -62,13 +64,13 @@ impl Waiting<'_> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         if let Some(abandoned) = self.0 {
-            abandoned.0.fetch_add(1, Ordering::SeqCst);
+            abandoned.one_more();
         }
     }
 }
 
 impl Deadline {
-    /// Statements take this long at most; those that nobody waits for any more are counted here.
+    /// Statements take this long at most; that there are some that nobody waits for any more is noted here.
     pub const fn new(within: Duration, abandoned: Arc<Abandoned>) -> Self {
         Self { within, abandoned }
     }

@@ -19,6 +19,7 @@ mod errors;
 mod event_stream;
 mod fire;
 mod forged_tokens;
+mod given_up;
 mod grants;
 mod installation;
 mod installation_users;
