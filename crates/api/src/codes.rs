@@ -80,6 +80,7 @@ codes! {
     Unavailable 503 "unavailable" "A database does not answer at the moment; `Retry-After` says when to try again. Nothing was lost.",
     Busy 503 "busy" "Everything is in use at this instant; try again.",
     StorageFull 503 "storage_full" "There is no room left where the orchestra's database stands. Nothing was changed, and reading goes on; operators must make room.",
+    ReadOnly 503 "read_only" "The orchestra is read from its standby while its own database is away: nobody is asked, no answers are accepted, and nothing can be changed until operators take it back into use.",
     NeedsMigration 503 "needs_migration" "The orchestra's database must be migrated before it can be used with this version.",
     MigrationFailed 503 "migration_failed" "The orchestra's database could not be migrated; it is as it was before the step that failed. Operators see which step, and why.",
     Quarantined 503 "quarantined" "The orchestra was restored from a backup, and is not served before an operator releases it.",

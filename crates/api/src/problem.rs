@@ -168,10 +168,18 @@ impl ApiError {
             Trouble::Full => Code::StorageFull
                 .because("there is no room left to write to; nothing was changed")
                 .retry_after(Duration::from_mins(1)),
+            Trouble::ReadOnly => Self::read_only(),
             Trouble::Statement => return Self::internal(cause),
         };
         refusal.0.trouble = Some(trouble);
         refusal.caused_by(cause)
+    }
+
+    /// The orchestra is read from its standby.
+    pub fn read_only() -> Self {
+        Code::ReadOnly
+            .because("the orchestra's own database is away; nobody is asked, and no answers are accepted")
+            .retry_after(Duration::from_mins(1))
     }
 
     /// Says which field of the body it is about.

@@ -13,7 +13,7 @@ use actix_web::{
     web::Data,
 };
 use central_registry::{
-    admission::{Admission, NotAdmitted},
+    admission::{Admission, Entry as _, NotAdmitted},
     engine::counting_statements,
     grants::{Access, Granted},
     logins::Transport,
@@ -131,6 +131,9 @@ async fn enter(request: &ServiceRequest) -> Result<Entered, ApiError> {
         request.extensions_mut().insert(HasEntry);
     }
     let (Who::Staff(_), Some(entry)) = (policy.who, entry) else { return Ok(passed) };
+    if entry.orchestra().reads_standby && !request.method().is_safe() {
+        return Err(ApiError::read_only());
+    }
     let mut db = services.pools.enter(&entry).await?;
     if let Some(Granted { grant, .. }) = &granted {
         let id = request_id(request.request());

@@ -104,11 +104,13 @@ impl Registry {
         Ok(Admission { user: user.user.clone(), claims, transport: login.transport, orchestra })
     }
 
-    /// Leave to enter an orchestra, for somebody who has proved to be let in, while it is in use.
+    /// Leave to enter an orchestra, for somebody who has proved to be let in, while it is in use or read from its standby.
     pub(crate) async fn admission_to(&self, id: OrchestraId) -> Result<OrchestraAdmission, NotAdmitted> {
         let orchestra = self.orchestra(id).await?.ok_or(NotAdmitted::Ended)?;
         match orchestra.status {
             Status::Active => Ok(OrchestraAdmission(orchestra)),
+            // Its people may read: what stands still is still theirs.
+            Status::Suspended if orchestra.reads_standby => Ok(OrchestraAdmission(orchestra)),
             Status::Suspended => Err(NotAdmitted::Suspended),
             Status::Inactive | Status::Provisioning | Status::Failed => Err(NotAdmitted::NotInUse),
         }

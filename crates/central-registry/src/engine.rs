@@ -53,6 +53,18 @@ impl Connections {
         }
     }
 
+    /// Opens an existing database in which nothing can be changed over these connections, whoever may say so.
+    pub async fn open_to_read(url: &DatabaseUrl, max_connections: u32) -> Result<Self, DbErr> {
+        let abandoned = Arc::default();
+        let mut options = match url {
+            DatabaseUrl::Sqlite(file) => sqlite(file, max_connections, true),
+            DatabaseUrl::Postgres(_) => postgres(url, max_connections, &abandoned),
+        };
+        options.map_sqlx_postgres_opts(|options| options.options([("default_transaction_read_only", "on")]));
+        let pool = connect(options).await?;
+        Ok(Self { reader: pool.clone(), writer: pool, abandoned })
+    }
+
     /// For reading, without waiting for ever.
     pub fn timely_reader(&self) -> Timely<DatabaseConnection> {
         self.timely(&self.reader)

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Registry,
-    admission::{Admission, NotAdmitted, OrchestraAdmission},
+    admission::{Admission, Entry as _, NotAdmitted, OrchestraAdmission},
     entities::{
         access_grant::{self, COLUMN, Column, Entity, Model},
         access_note, orchestra,
@@ -255,6 +255,10 @@ impl Registry {
             .await?;
         let grant = live.map(Grant::from).ok_or(NotAdmitted::NoGrant)?;
         let entry = self.admission_to(orchestra).await?;
+        if entry.orchestra().reads_standby {
+            // Its own log could not say who was let in.
+            return Err(NotAdmitted::Suspended);
+        }
         Ok(Granted { grant, entry })
     }
 

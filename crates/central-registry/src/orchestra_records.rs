@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::{
     Registry,
+    database_url::DatabaseUrl,
     entities::orchestra::{COLUMN, Column, Entity, Model},
     orchestras::{Orchestra, Plan, Status},
     plans::{self, PlanLimit, Price},
@@ -27,6 +28,8 @@ pub struct OrchestraRecord {
     pub orchestra: Orchestra,
     /// Where its data is, without user or password; none when that cannot be read.
     pub place: Option<String>,
+    /// Where its standby is, in the same way; none when it has none.
+    pub standby: Option<String>,
     /// When its database was last known to answer after a failure, or was looked at.
     pub last_ok_at: Option<DateTime<Utc>>,
     /// Why it last did not answer; none since it does again.
@@ -160,6 +163,7 @@ impl Registry {
         let stopped = Entity::update_many()
             .col_expr(Column::Status, Expr::value(status))
             .col_expr(Column::SuspendedAt, Expr::col(Column::SuspendedAt).if_null(clock.now()))
+            .col_expr(Column::ReadsStandby, Expr::value(false))
             .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
             .filter(COLUMN.id.eq(id))
             .filter(COLUMN.status.is_in([Status::Active, Status::Suspended, Status::Inactive]))
@@ -173,6 +177,7 @@ impl Registry {
     pub async fn archive(&self, clock: &Clock, id: OrchestraId) -> Result<bool, DbErr> {
         let archived = Entity::update_many()
             .col_expr(Column::Status, Expr::value(Status::Inactive))
+            .col_expr(Column::ReadsStandby, Expr::value(false))
             .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
             .filter(COLUMN.id.eq(id))
             .filter(COLUMN.status.is_in([Status::Suspended, Status::Inactive]))
@@ -188,6 +193,7 @@ impl Registry {
         Entity::update_many()
             .col_expr(Column::Status, Expr::value(Status::Active))
             .col_expr(Column::SuspendedAt, Expr::value(None::<DateTime<Utc>>))
+            .col_expr(Column::ReadsStandby, Expr::value(false))
             .col_expr(Column::UpdatedAt, Expr::value(clock.now()))
             .filter(COLUMN.id.eq(id))
             .exec(self.db().write())
@@ -208,7 +214,8 @@ impl Registry {
         let url = self.database_url(&orchestra).ok();
         let masked = |error: String| url.as_ref().map_or_else(|| error.clone(), |url| url.masked(&error));
         OrchestraRecord {
-            place: url.as_ref().map(crate::database_url::DatabaseUrl::place),
+            place: url.as_ref().map(DatabaseUrl::place),
+            standby: self.standby_url(&orchestra).ok().as_ref().map(DatabaseUrl::place),
             last_error: last_error.map(masked),
             last_ok_at,
             created_at,

@@ -111,14 +111,22 @@ pub struct Orchestra {
     pub suspended_at: Option<DateTime<Utc>>,
     pub hold: Option<Hold>,
     pub restored_from: Option<DateTime<Utc>>,
+    pub reads_standby: bool,
     stored_url: Option<String>,
     fingerprint: Option<String>,
+    standby_url: Option<String>,
+    standby_fingerprint: Option<String>,
 }
 
 impl Orchestra {
-    /// Changes when the orchestra's data moves elsewhere; what was opened for another value is not its database.
+    /// Changes when the orchestra's data is read elsewhere; what was opened for another value is not its database.
     pub fn place(&self) -> Option<&str> {
-        self.fingerprint.as_deref()
+        if self.reads_standby { self.standby_fingerprint.as_deref() } else { self.fingerprint.as_deref() }
+    }
+
+    /// Whether a standby has been registered.
+    pub fn has_standby(&self) -> bool {
+        self.standby_url.is_some()
     }
 
     /// Whether it has been born: it has a database of its own, in use or not.
@@ -165,6 +173,9 @@ impl From<Model> for Orchestra {
             own_max_musicians: _,
             own_max_projects: _,
             own_price: _,
+            standby_url,
+            standby_fingerprint,
+            reads_standby,
             created_at: _,
             updated_at: _,
         } = row;
@@ -184,8 +195,11 @@ impl From<Model> for Orchestra {
             suspended_at,
             hold,
             restored_from,
+            reads_standby,
             stored_url: database_url,
             fingerprint: database_fingerprint,
+            standby_url,
+            standby_fingerprint,
         }
     }
 }
@@ -310,13 +324,24 @@ impl Registry {
         Ok(())
     }
 
-    /// Where an orchestra's data lives. Refuses a URL that is not the registered place.
+    /// Where an orchestra's data lives, also while it is read from its standby. Refuses a URL that is not the registered
+    /// place.
     pub fn database_url(&self, orchestra: &Orchestra) -> Result<DatabaseUrl, UrlError> {
         let url = self.unchecked_database_url(orchestra)?;
         match &orchestra.fingerprint {
             Some(registered) if *registered != self.0.key.fingerprint(&url) => Err(UrlError::Moved),
             _ => Ok(url.within(&self.0.data_dir)),
         }
+    }
+
+    /// Where an orchestra's standby is.
+    pub fn standby_url(&self, orchestra: &Orchestra) -> Result<DatabaseUrl, UrlError> {
+        let stored = orchestra.standby_url.as_deref().ok_or(UrlError::None)?;
+        let url = self.0.key.open(orchestra.id, stored).map_err(|why| UrlError::Unreadable(Box::new(why)))?;
+        if orchestra.standby_fingerprint.as_ref() != Some(&self.0.key.fingerprint(&url)) {
+            return Err(UrlError::Moved);
+        }
+        Ok(url.within(&self.0.data_dir))
     }
 
     fn unchecked_database_url(&self, orchestra: &Orchestra) -> Result<DatabaseUrl, UrlError> {
@@ -408,6 +433,9 @@ pub(crate) fn unborn(
         own_max_musicians: Set(false),
         own_max_projects: Set(false),
         own_price: Set(false),
+        standby_url: Set(None),
+        standby_fingerprint: Set(None),
+        reads_standby: Set(false),
         created_at: Set(now),
         updated_at: Set(now),
     })

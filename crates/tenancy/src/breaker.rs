@@ -25,6 +25,8 @@ pub enum Trouble {
     Busy,
     /// There is no room left where it stands: nothing can be written, what is there can be read.
     Full,
+    /// Nothing can be changed in it: it is a standby. What is there can be read.
+    ReadOnly,
     /// The statement failed: our own mistake or a refused value.
     Statement,
 }
@@ -63,6 +65,8 @@ fn driver_trouble(error: &sqlx::Error) -> Trouble {
             Some("5" | "261" | "517" | "55P03" | "53300") => Trouble::Busy,
             // SQLITE_FULL; PostgreSQL disk_full.
             Some("13" | "53100") => Trouble::Full,
+            // SQLITE_READONLY; PostgreSQL read_only_sql_transaction.
+            Some("8" | "25006") => Trouble::ReadOnly,
             // Statement timeout and administrative shutdown; SQLite I/O errors, unopenable and damaged files.
             Some("57014" | "57P01" | "57P02" | "57P03" | "10" | "11" | "14" | "26") => Trouble::Unreachable,
             Some(code) if code.starts_with("08") => Trouble::Unreachable,

@@ -14,5 +14,6 @@ pub mod pools;
 pub mod provisioning;
 pub mod returning;
 pub mod schema;
+pub mod standby;
 
 pub use orchestra_db::{OrchestraDb, WriteTx};

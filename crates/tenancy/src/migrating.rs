@@ -338,7 +338,9 @@ impl Runner {
 fn failed(before: Option<i32>, after: Option<i32>, why: &MigrateError, url: Option<&DatabaseUrl>) -> TurnEnd {
     let said = in_words(why);
     let is_poisoned = match why {
-        MigrateError::Step { cause, .. } => matches!(trouble(cause), Trouble::Full | Trouble::Statement),
+        MigrateError::Step { cause, .. } => {
+            matches!(trouble(cause), Trouble::Full | Trouble::ReadOnly | Trouble::Statement)
+        }
         _ => false,
     };
     TurnEnd::Failed { before, after, error: url.map_or_else(|| said.clone(), |url| url.masked(&said)), is_poisoned }

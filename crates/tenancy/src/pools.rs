@@ -226,8 +226,7 @@ impl Pools {
     /// Whether the database answers over a connection of its own.
     async fn answers_past_pool(&self, orchestra: &Orchestra, patience: Duration) -> bool {
         let asked = async {
-            let url = self.0.registry.database_url(orchestra).ok()?;
-            let connections = Connections::open(&url, 1).await.ok()?;
+            let connections = self.connect(orchestra, 1).await.ok()?;
             let said = connections.reader.execute_unprepared("SELECT 1").await;
             // It is dropped in any case.
             let _ = connections.close().await;
@@ -270,7 +269,7 @@ impl Pools {
             Err(Trouble::Busy) if self.0.breakers.is_silent(id) || self.has_room(id).await => {
                 self.count_failure(id, "no connection to the database can be made");
             }
-            Ok(()) | Err(Trouble::Busy | Trouble::Full | Trouble::Statement) => {}
+            Ok(()) | Err(Trouble::Busy | Trouble::Full | Trouble::ReadOnly | Trouble::Statement) => {}
         }
     }
 
@@ -305,8 +304,7 @@ impl Pools {
     }
 
     async fn open(&self, orchestra: &Orchestra) -> Result<Arc<Opened>, OpenError> {
-        let url = self.0.registry.database_url(orchestra).map_err(|why| OpenError::Url(Arc::new(why)))?;
-        let connections = Connections::open(&url, self.0.budget.connections_each).await?;
+        let connections = self.connect(orchestra, self.0.budget.connections_each).await?;
         let reader = connections.timely_reader();
         if identity::read(&reader).await.map_err(OpenError::Identity)? != Some(orchestra.id) {
             return Err(OpenError::Misrouted);
@@ -324,6 +322,17 @@ impl Pools {
                 Ok(Arc::new(Opened { connections, place, schema_version }))
             }
         }
+    }
+
+    /// Opens the database that the orchestra is served from: its own, or its standby, in which nothing can be changed.
+    async fn connect(&self, orchestra: &Orchestra, most: u32) -> Result<Connections, OpenError> {
+        let registry = &self.0.registry;
+        let unknown = |why| OpenError::Url(Arc::new(why));
+        Ok(if orchestra.reads_standby {
+            Connections::open_to_read(&registry.standby_url(orchestra).map_err(unknown)?, most).await?
+        } else {
+            Connections::open(&registry.database_url(orchestra).map_err(unknown)?, most).await?
+        })
     }
 
     async fn refusal(&self, id: OrchestraId, error: &OpenError) -> EnterError {

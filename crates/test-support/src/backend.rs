@@ -44,6 +44,24 @@ impl Backend {
     }
 }
 
+/// A copy of an orchestra's database as it is now, as a replica is one. Whoever has it open loses their connections.
+pub async fn copy_of(url: &DatabaseUrl) -> DatabaseUrl {
+    match url {
+        DatabaseUrl::Sqlite(file) => {
+            let copy = file.with_extension("copy.db");
+            let connections = Connections::open(url, 1).await.unwrap();
+            connections.writer.execute_unprepared(&format!("VACUUM INTO '{}'", copy.display())).await.unwrap();
+            connections.close().await.unwrap();
+            DatabaseUrl::Sqlite(copy)
+        }
+        DatabaseUrl::Postgres(of) => {
+            let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ";
+            admin().await.execute_unprepared(&format!("{others}'{}'", of.database())).await.unwrap();
+            create(of.database()).await
+        }
+    }
+}
+
 /// Drops databases that [`Backend::empty_database`] made. Best effort: the server itself is thrown away.
 pub async fn drop_databases(urls: &[DatabaseUrl]) {
     let names: Vec<_> = urls
@@ -73,7 +91,7 @@ async fn create(template: &str) -> DatabaseUrl {
         panic!("STAGESUB_TEST_POSTGRES is no PostgreSQL URL")
     };
     let name = format!("t_{}", fresh());
-    admin().await.execute_unprepared(&format!("CREATE DATABASE \"{name}\" TEMPLATE {template}")).await.unwrap();
+    admin().await.execute_unprepared(&format!("CREATE DATABASE \"{name}\" TEMPLATE \"{template}\"")).await.unwrap();
     DatabaseUrl::Postgres(server.with_database(&name).unwrap())
 }
 

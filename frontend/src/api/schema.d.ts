@@ -1984,6 +1984,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/superadmin/orchestras/{id}/read-from-standby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read an orchestra from its standby.
+         * @description Its people see what the standby has, and a banner that says so. It stands still: nobody is asked, no answers are
+         *     accepted, nothing can be changed, and open deadlines wait. `activate` takes it back to its own database.
+         */
+        post: operations["readFromStandby"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/orchestras/{id}/release": {
         parameters: {
             query?: never;
@@ -2000,6 +2021,28 @@ export interface paths {
          */
         post: operations["releaseOrchestra"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/standby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Register the standby of an orchestra.
+         * @description A replica that whoever runs the servers keeps in step. It must hold this orchestra's data; nothing is changed in it.
+         *     Nothing goes over to it by itself.
+         */
+        put: operations["setStandby"];
+        post?: never;
+        /** Forget the standby of an orchestra. */
+        delete: operations["forgetStandby"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3699,6 +3742,7 @@ export interface components {
              * @example 6
              */
             schemaVersion: number;
+            standby?: components["schemas"]["Standby"] | null;
             /**
              * Format: date-time
              * @description Since when it has stood still.
@@ -4872,6 +4916,14 @@ export interface components {
              * @example anna.berg
              */
             username: string;
+        };
+        /** @description Where an orchestra's standby is. */
+        NewStandby: {
+            /**
+             * @description With its password. Kept encrypted, and never shown again.
+             * @example postgres://sco:its-password@standby.example.org:5432/sco
+             */
+            url: string;
         };
         /** @description A time in which a musician cannot play. */
         NewUnavailability: {
@@ -6289,6 +6341,12 @@ export interface components {
              * @example 2026-11-24T09:00:00Z
              */
             now: string;
+            /**
+             * Format: date-time
+             * @description Since when it has been read from its standby, so that nobody is asked and nothing can be changed.
+             * @example null
+             */
+            readOnlySince?: string | null;
             /** @description From whom its mail comes. */
             sender: components["schemas"]["Sender"];
             /** @description Whether this server has a mail server to send by. */
@@ -6380,6 +6438,19 @@ export interface components {
              * @example 4
              */
             openRequests: number;
+        };
+        /** @description A database that an orchestra can be read from. */
+        Standby: {
+            /**
+             * @description Where it is, without user and password.
+             * @example postgres:standby.example.org:5432/sco
+             */
+            database: string;
+            /**
+             * @description Whether the orchestra is read from it now.
+             * @example false
+             */
+            inUse: boolean;
         };
         /**
          * @description Where an orchestra is in its life.
@@ -11623,6 +11694,37 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    readFromStandby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is read from its standby */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     releaseOrchestra: {
         parameters: {
             query?: never;
@@ -11642,6 +11744,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReleasedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    setStandby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStandby"];
+            };
+        };
+        responses: {
+            /** @description It is registered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    forgetStandby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostedOrchestra"];
                 };
             };
             400: components["responses"]["Problem"];

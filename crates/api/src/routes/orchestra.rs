@@ -64,6 +64,9 @@ pub struct ShownOrchestra {
     test_mail_at: Option<DateTime<Utc>>,
     /// What keeps the orchestra from going live.
     missing: Vec<Missing>,
+    /// Since when it has been read from its standby, so that nobody is asked and nothing can be changed.
+    #[schema(example = json!(null))]
+    read_only_since: Option<DateTime<Utc>>,
 }
 
 /// From whom an orchestra's mail comes.
@@ -155,6 +158,7 @@ async fn shown(services: &Services, staff: &Staff) -> Answer<Read<ShownOrchestra
         smtp: services.config.smtp_url.is_some(),
         test_mail_at: orchestra.test_mail_at,
         missing: missing(services, staff.db.read(), &orchestra).await?,
+        read_only_since: orchestra.suspended_at.filter(|_| orchestra.reads_standby),
     }))
 }
 

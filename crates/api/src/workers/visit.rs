@@ -76,7 +76,7 @@ impl VisitError {
     /// Whether the rest of the visit has a chance.
     fn is_local(&self) -> bool {
         matches!(self, Self::Staffing(_))
-            && !matches!(self.trouble(), Some(Trouble::Unreachable | Trouble::Busy | Trouble::Full))
+            && !matches!(self.trouble(), Some(Trouble::Unreachable | Trouble::Busy | Trouble::Full | Trouble::ReadOnly))
     }
 }
 
@@ -172,7 +172,7 @@ impl Inner {
             | VisitError::Central(_) => AFTER_TROUBLE,
             VisitError::Enter(_) => AFTER_FAULT,
             VisitError::Staffing(_) | VisitError::Transaction(_) => match error.trouble() {
-                Some(Trouble::Unreachable | Trouble::Busy | Trouble::Full) => AFTER_TROUBLE,
+                Some(Trouble::Unreachable | Trouble::Busy | Trouble::Full | Trouble::ReadOnly) => AFTER_TROUBLE,
                 Some(Trouble::Statement) | None => AFTER_FAULT,
             },
         }

@@ -189,6 +189,9 @@ const ACCESS: &[(&str, Statuses)] = &[
     // It has never been in use.
     ("suspendOrchestra", [401, 403, 403, 403, 409]),
     ("inactivateOrchestra", [401, 403, 403, 403, 409]),
+    ("setStandby", [401, 403, 403, 403, 409]),
+    ("forgetStandby", [401, 403, 403, 403, 200]),
+    ("readFromStandby", [401, 403, 403, 403, 409]),
     ("activateOrchestra", [401, 403, 403, 403, 409]),
     // Nor has it anything to back up.
     ("backUpOrchestra", [401, 403, 403, 403, 409]),
@@ -311,6 +314,7 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
             "admin": { "username": "matrix-admin", "email": "matrix@example.com" },
         }),
         "amendPlan" => json!({ "maxMusicians": 2000 }),
+        "setStandby" => json!({ "url": "sqlite://standby.db" }),
         "makeGrant" => json!({ "orchestraId": ids["orchestras"], "reason": "Of the matrix" }),
         "addInstallationUser" => {
             json!({ "username": format!("root-{unique}"), "email": format!("root-{unique}@example.com"), "role": "superadmin" })

@@ -46,6 +46,7 @@ mod refreshing;
 mod requests_at_the_door;
 mod settings;
 mod staffed;
+mod standbys;
 mod statements;
 mod superadmin;
 mod superadmin_deeds;

@@ -11,9 +11,16 @@ use stagesub::{
     openapi,
     router::POLICIES,
 };
-use test_support::{Backend, Reply, TestApp, on_each_backend, spawn_app};
+use test_support::{
+    Backend, Reply, TestApp,
+    backend::{copy_of, drop_databases},
+    on_each_backend, spawn_app,
+};
 
-use crate::openapi::{document, operations};
+use crate::{
+    openapi::{document, operations},
+    staffed::back_in_use,
+};
 
 on_each_backend!(
     every_deed_of_a_superadmin_leaves_exactly_one_entry,
@@ -32,6 +39,9 @@ const DEEDS: &[(&str, Option<&str>)] = &[
     ("inactivateOrchestra", Some("orchestra")),
     ("archiveOrchestra", Some("orchestra")),
     ("activateOrchestra", Some("orchestra")),
+    ("setStandby", Some("orchestra")),
+    ("readFromStandby", Some("orchestra")),
+    ("forgetStandby", Some("orchestra")),
     ("backUpOrchestra", Some("orchestra")),
     ("makeGrant", None),
     ("endGrant", None),
@@ -59,20 +69,26 @@ const OF_ALL: &[&str] = &[
     "sendPasswordLink",
 ];
 
-fn body(operation: &str, app: &TestApp) -> Option<Value> {
+fn body(operation: &str, app: &TestApp, standby: &str) -> Option<Value> {
     Some(match operation {
         "provisionOrchestra" => json!({
             "code": "CITY", "name": "City", "plan": "small", "database": { "provider": "sqlite" },
             "admin": { "username": "city-admin", "email": "city@example.org" },
         }),
         "amendHostedOrchestra" => json!({ "contact": "Anna Berg" }),
+        "setStandby" => json!({ "url": standby }),
         "amendPlan" => json!({ "maxMusicians": 300 }),
         "makeGrant" => json!({ "orchestraId": app.orchestra.id, "reason": "Ticket 4711" }),
         "addInstallationUser" => {
             json!({ "username": "second-operator", "email": "second@example.org", "role": "superadmin" })
         }
         "amendInstallationUser" => json!({ "locale": "en" }),
-        "suspendOrchestra" | "inactivateOrchestra" | "activateOrchestra" | "inviteFirstAdmin" | "migrateOrchestras" => {
+        "suspendOrchestra"
+        | "inactivateOrchestra"
+        | "activateOrchestra"
+        | "readFromStandby"
+        | "inviteFirstAdmin"
+        | "migrateOrchestras" => {
             json!({})
         }
         _ => return None,
@@ -103,11 +119,15 @@ async fn every_deed_of_a_superadmin_leaves_exactly_one_entry(backend: Backend) {
     let me = superadmin.get("/api/auth/me").await.is(200).id();
     let mut left = deeds();
     let mut made = String::new();
+    let standby = copy_of(&app.services.registry.database_url(&app.orchestra).unwrap()).await;
+    let standby_url = standby.expose();
     for (operation, about) in DEEDS {
         let place = left.iter().position(|(id, ..)| id == operation).unwrap_or_else(|| panic!("no deed {operation}"));
         let (_, method, path) = left.swap_remove(place);
         let mut session = String::new();
         match *operation {
+            // Once more, so that it can be forgotten.
+            "forgetStandby" => back_in_use(&app).await,
             "releaseOrchestra" => {
                 let (registry, clock, id) = (&app.services.registry, &app.services.clock, app.orchestra.id);
                 let orchestra = registry.orchestra(id).await.unwrap().unwrap();
@@ -122,7 +142,7 @@ async fn every_deed_of_a_superadmin_leaves_exactly_one_entry(backend: Backend) {
             _ => (),
         }
         let target = if about.is_some() { app.orchestra.id.to_string() } else { made.clone() };
-        let body = body(operation, &app).map(|body| body.to_string().into_bytes());
+        let body = body(operation, &app, &standby_url).map(|body| body.to_string().into_bytes());
         let reply = superadmin
             .send(
                 method,
@@ -149,6 +169,7 @@ async fn every_deed_of_a_superadmin_leaves_exactly_one_entry(backend: Backend) {
         }
     }
     let missing: Vec<_> = left.iter().map(|(id, ..)| id).collect();
+    drop_databases(&[standby]).await;
     assert!(missing.is_empty(), "operations of superadmins without a line in DEEDS: {missing:?}");
 }
 

@@ -42,6 +42,9 @@ pub struct Model {
     pub own_max_musicians: bool,
     pub own_max_projects: bool,
     pub own_price: bool,
+    pub standby_url: Option<String>,
+    pub standby_fingerprint: Option<String>,
+    pub reads_standby: bool,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

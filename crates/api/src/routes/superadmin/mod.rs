@@ -12,6 +12,7 @@ mod orchestras;
 mod plans;
 mod provisioning;
 mod schema;
+mod standby;
 mod users;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
@@ -21,6 +22,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     let orchestras = scope::scope("/orchestras")
         .configure(provisioning::routes)
         .configure(orchestras::routes)
+        .configure(standby::routes)
         .configure(backups::of_orchestra)
         .configure(migrations::of_orchestra);
     cfg.service(

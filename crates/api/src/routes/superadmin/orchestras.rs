@@ -76,6 +76,8 @@ pub struct HostedOrchestra {
     /// Where its data is, without user and password; null when the registry cannot say.
     #[schema(example = "postgres:db.example.org:5432/sco")]
     database: Option<String>,
+    /// The database that it can be read from while its own is away; null where it has none.
+    standby: Option<Standby>,
     /// How many steps its database's schema has had.
     #[schema(example = 6)]
     schema_version: i32,
@@ -94,6 +96,18 @@ pub struct HostedOrchestra {
     /// Goes up with each change that an operator makes; what `If-Match` names.
     #[schema(example = 3)]
     version: i64,
+}
+
+/// A database that an orchestra can be read from.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Standby {
+    /// Where it is, without user and password.
+    #[schema(example = "postgres:standby.example.org:5432/sco")]
+    database: String,
+    /// Whether the orchestra is read from it now.
+    #[schema(example = false)]
+    in_use: bool,
 }
 
 /// The orchestras of the installation.
@@ -136,8 +150,18 @@ pub struct AmendHostedOrchestra {
 
 impl From<OrchestraRecord> for HostedOrchestra {
     fn from(record: OrchestraRecord) -> Self {
-        let OrchestraRecord { orchestra, place, last_ok_at, last_error, created_at, version, price, own, used } =
-            record;
+        let OrchestraRecord {
+            orchestra,
+            place,
+            standby,
+            last_ok_at,
+            last_error,
+            created_at,
+            version,
+            price,
+            own,
+            used,
+        } = record;
         let (max_musicians, max_projects) = (orchestra.max_musicians, orchestra.max_projects);
         let plan_use = used.map(|used| PlanUse::of(&used, max_musicians, max_projects));
         Self {
@@ -156,6 +180,7 @@ impl From<OrchestraRecord> for HostedOrchestra {
             mail_mode: orchestra.mail_mode,
             demo: orchestra.is_demo,
             database: place,
+            standby: standby.map(|database| Standby { database, in_use: orchestra.reads_standby }),
             schema_version: orchestra.schema_version,
             latest_schema_version: tenancy::migrations::latest(),
             last_ok_at,
@@ -191,11 +216,11 @@ impl From<ReturnError> for ApiError {
     }
 }
 
-async fn found(services: &Services, id: OrchestraId) -> Answer<OrchestraRecord> {
+pub(super) async fn found(services: &Services, id: OrchestraId) -> Answer<OrchestraRecord> {
     services.registry.orchestra_record(id).await?.ok_or_else(|| Code::NotFound.because("no such orchestra"))
 }
 
-async fn shown(services: &Services, id: OrchestraId) -> Answer<Read<HostedOrchestra>> {
+pub(super) async fn shown(services: &Services, id: OrchestraId) -> Answer<Read<HostedOrchestra>> {
     let record = found(services, id).await?;
     Ok(Read::counted(record.version, record.into()))
 }
