@@ -102,6 +102,15 @@ export const turn = (id: string, to: Turn) => {
   }
 }
 
+export const setStandby = (id: string, url: string) =>
+  call(api.PUT('/api/superadmin/orchestras/{id}/standby', { ...at(id), body: { url } }))
+
+export const forgetStandby = (id: string) => call(api.DELETE('/api/superadmin/orchestras/{id}/standby', at(id)))
+
+/** Lets an orchestra stand still and be read from its standby. */
+export const readFromStandby = (id: string) =>
+  call(api.POST('/api/superadmin/orchestras/{id}/read-from-standby', at(id)))
+
 export type Grant = Schema['AccessGrant']
 
 /** Whoever looks into an orchestra should not forget it, nor another window end it unseen. */

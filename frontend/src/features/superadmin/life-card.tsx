@@ -43,7 +43,7 @@ export function LifeCard({ one }: { one: HostedOrchestra }) {
   return (
     <Card title={t('one.life')} end={<StatusPill tone={STATUS[one.status]}>{t(`status.${one.status}`)}</StatusPill>}>
       <p className={s.note}>
-        {t(isStopped ? 'one.stoppedText' : 'one.activeText')}
+        {t(one.standby?.inUse ? 'one.standbyText' : isStopped ? 'one.stoppedText' : 'one.activeText')}
         {one.standsStillSince && ` ${t('one.stillSince', { at: moment(one.standsStillSince) })}`}
       </p>
       {!asking && fault}

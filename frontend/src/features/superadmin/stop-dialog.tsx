@@ -8,7 +8,7 @@ import s from './orchestra.module.css'
 
 interface Props {
   one: HostedOrchestra
-  to: 'suspend' | 'inactivate'
+  to: 'suspend' | 'inactivate' | 'standby'
   /** Why the last try failed. */
   fault: ReactNode
   isPending: boolean
