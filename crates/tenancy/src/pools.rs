@@ -15,6 +15,8 @@ use domain::{
     ids::OrchestraId,
     services::{
         figures::{self, Figures},
+        seeding,
+        staffing::Actor,
         system_log,
     },
     tx::{Moment, NotArmed, WakeupBook},
@@ -189,6 +191,24 @@ impl Pools {
                 Err(EnterError::Unavailable { retry_after: Duration::from_secs(2), cause: Some(Arc::new(cause)) })
             }
         }
+    }
+
+    /// Takes away all that is in a demo orchestra, as if it had just been made; false for any other. Nothing leaves it, so
+    /// it needs no proof.
+    pub async fn begin_anew(&self, orchestra: &Arc<Orchestra>, clock: &Clock, by: Actor) -> Result<bool, CountError> {
+        if !orchestra.is_demo {
+            return Ok(false);
+        }
+        let mut db = self.enter_orchestra(orchestra).await?;
+        let begun = async {
+            let txn = db.write_tx().await?;
+            seeding::begin_anew(&txn, clock, by, *orchestra.id.as_uuid()).await?;
+            txn.commit().await
+        };
+        let begun = begun.await;
+        self.report(orchestra.id, begun.as_ref().map(drop).map_err(trouble)).await;
+        begun?;
+        Ok(true)
     }
 
     /// Deletes up to `most` lines of an orchestra's log that are older than this, and says how many there were. Nothing

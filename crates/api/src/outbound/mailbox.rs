@@ -110,6 +110,12 @@ impl MailFolder {
         .await
     }
 
+    /// Forgets every mail.
+    pub async fn empty(&self) -> io::Result<()> {
+        let folder = self.clone();
+        blocking(move || folder.kept()?.iter().try_for_each(|(name, _)| fs::remove_file(folder.path.join(name)))).await
+    }
+
     /// The mails kept here, by file name. Paths are made from these names alone, never from what a caller sends.
     fn kept(&self) -> io::Result<Vec<(String, MessageId)>> {
         let entries = match fs::read_dir(&self.path) {

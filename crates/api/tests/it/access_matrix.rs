@@ -189,6 +189,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     // It has never been in use.
     ("suspendOrchestra", [401, 403, 403, 403, 409]),
     ("inactivateOrchestra", [401, 403, 403, 403, 409]),
+    ("resetOrchestra", [401, 403, 403, 403, 409]),
     ("setStandby", [401, 403, 403, 403, 409]),
     ("forgetStandby", [401, 403, 403, 403, 200]),
     ("readFromStandby", [401, 403, 403, 403, 409]),
@@ -198,6 +199,7 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("archiveOrchestra", [401, 403, 403, 403, 409]),
     // It was not restored from anything.
     ("releaseOrchestra", [401, 403, 403, 403, 409]),
+    ("retryProvisioning", [401, 403, 403, 403, 202]),
     ("undoProvisioning", [401, 403, 403, 403, 204]),
     ("listAlerts", RUN),
     ("listInstallationUsers", RUN),

@@ -29,6 +29,7 @@ on_each_backend!(
     a_birth_goes_on_after_an_error,
     a_birth_goes_on_without_the_process_that_began_it,
     a_birth_that_failed_is_taken_back_without_a_trace,
+    a_birth_that_failed_goes_on_as_it_was_ordered,
     taking_back_goes_on_where_it_was_disturbed,
     other_input_for_a_begun_code_is_refused,
     a_process_that_was_too_slow_changes_nothing_any_more,
@@ -230,6 +231,24 @@ async fn a_birth_that_failed_is_taken_back_without_a_trace(backend: Backend) {
         let again = app.services.midwife.undo(id).await.unwrap_err();
         assert!(matches!(again, ProvisionError::Resume(ResumeError::Unknown)), "{again}");
     }
+}
+
+async fn a_birth_that_failed_goes_on_as_it_was_ordered(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let superadmin = app.superadmin().await;
+    let id = begin(&app, "AGAIN", provider(backend)).await.unwrap();
+    let retry = format!("/api/superadmin/orchestras/{id}/provisioning/retry");
+    let (midwife, _) = disturbed(&app, Moment::After(Step::Seed), false);
+    assert!(midwife.attend_next().await.unwrap());
+    assert_eq!(state(&app, id).await, Some(RunState::Failed));
+    app.admin().await.post(&retry, serde_json::json!({})).await.is_problem(403, "forbidden");
+    let run = superadmin.post(&retry, serde_json::json!({})).await.is(202).json();
+    assert_eq!((&run["state"], &run["steps"][3]["error"]), (&"queued".into(), &serde_json::Value::Null));
+    assert!(attended(&app).await);
+    assert_born(&app, "AGAIN").await;
+    superadmin.post(&retry, serde_json::json!({})).await.is_problem(409, "not_in_this_state");
+    let nobodys = retry.replace(&id.to_string(), "0197f7a2-5f3c-7cc1-9a53-0c8d4f0e8a11");
+    superadmin.post(&nobodys, serde_json::json!({})).await.is_problem(404, "not_found");
 }
 
 async fn taking_back_goes_on_where_it_was_disturbed(backend: Backend) {

@@ -7,6 +7,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod access_matrix;
 mod alerts;
+mod anew;
 mod answer_page;
 mod backups;
 mod births;

@@ -18,6 +18,7 @@ use test_support::{
 };
 
 use crate::{
+    anew,
     openapi::{document, operations},
     staffed::back_in_use,
 };
@@ -32,6 +33,7 @@ on_each_backend!(
 const DEEDS: &[(&str, Option<&str>)] = &[
     ("provisionOrchestra", None),
     ("inviteFirstAdmin", None),
+    ("retryProvisioning", None),
     ("undoProvisioning", None),
     ("amendPlan", None),
     ("amendHostedOrchestra", Some("orchestra")),
@@ -39,6 +41,7 @@ const DEEDS: &[(&str, Option<&str>)] = &[
     ("inactivateOrchestra", Some("orchestra")),
     ("archiveOrchestra", Some("orchestra")),
     ("activateOrchestra", Some("orchestra")),
+    ("resetOrchestra", Some("orchestra")),
     ("setStandby", Some("orchestra")),
     ("readFromStandby", Some("orchestra")),
     ("forgetStandby", Some("orchestra")),
@@ -87,7 +90,9 @@ fn body(operation: &str, app: &TestApp, standby: &str) -> Option<Value> {
         | "inactivateOrchestra"
         | "activateOrchestra"
         | "readFromStandby"
+        | "resetOrchestra"
         | "inviteFirstAdmin"
+        | "retryProvisioning"
         | "migrateOrchestras" => {
             json!({})
         }
@@ -126,6 +131,7 @@ async fn every_deed_of_a_superadmin_leaves_exactly_one_entry(backend: Backend) {
         let (_, method, path) = left.swap_remove(place);
         let mut session = String::new();
         match *operation {
+            "resetOrchestra" => anew::call_it_a_demo(&app).await,
             // Once more, so that it can be forgotten.
             "forgetStandby" => back_in_use(&app).await,
             "releaseOrchestra" => {

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::{clock::Clock, ids::OrchestraId, timely::Txn, values::locale::Locale};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    sea_query::Expr,
 };
 
 use super::{LEASE, ProviderKind, RunState, Step};
@@ -66,8 +67,8 @@ pub struct Resumption {
     pub url: Option<DatabaseUrl>,
     /// The hash of the first admin's password, when one was given.
     pub password_hash: Option<String>,
-    /// Tells the same input from another.
-    pub input_digest: String,
+    /// Tells the same input from another; none for whoever wants what was ordered, whatever it was.
+    pub input_digest: Option<String>,
 }
 
 /// Why a birth did not begin.
@@ -155,8 +156,8 @@ impl Registry {
         Ok(admin)
     }
 
-    /// Lets a birth go on that failed or was interrupted, and gives its first admin. Only the same input does, and not
-    /// while somebody is at it.
+    /// Lets a birth go on that failed or was interrupted, and gives its first admin. Other input is refused, and so is
+    /// whoever comes while somebody is at it.
     pub async fn resume_birth(
         &self,
         clock: &Clock,
@@ -167,18 +168,19 @@ impl Registry {
         let now = self.sign_in_clock().now();
         let tx = self.db().write_tx().await?;
         let is_taken = taker == Taker::Caller;
+        let same_input = input_digest.as_deref().map(|digest| run::COLUMN.input_digest.eq(digest));
         let resumed = run::Entity::update_many()
             .col_expr(run::Column::State, Expr::value(if is_taken { RunState::Running } else { RunState::Queued }))
             .col_expr(run::Column::LeaseUntil, Expr::value(is_taken.then(|| now + LEASE)))
             .col_expr(run::Column::Fence, Expr::col(run::Column::Fence).add(1))
             .col_expr(run::Column::UpdatedAt, Expr::value(now))
             .filter(run::COLUMN.orchestra_id.eq(id))
-            .filter(run::COLUMN.input_digest.eq(&input_digest))
+            .filter(Condition::all().add_option(same_input))
             .filter(may_be_taken(now, &[RunState::Running]))
             .exec(&tx)
             .await?;
         if resumed.rows_affected != 1 {
-            return Err(self.why_not(&tx, id, Some(&input_digest)).await?);
+            return Err(self.why_not(&tx, id, input_digest.as_deref()).await?);
         }
         stepped::Entity::update_many()
             .col_expr(stepped::Column::Error, Expr::value(None::<String>))

@@ -1,9 +1,11 @@
 //! What a new orchestra begins with: instruments, positions, empty A, B and C lists, mail templates and settings.
 
+mod anew;
 mod catalogue;
 
 use std::collections::BTreeMap;
 
+pub use anew::begin_anew;
 use catalogue::INSTRUMENTS;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict};
 

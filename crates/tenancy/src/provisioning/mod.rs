@@ -134,6 +134,13 @@ impl Midwife {
         self.reserve(passwords, birth, Taker::Worker).await
     }
 
+    /// Lets a birth go on, as it was ordered, that failed or was interrupted. A worker carries it out.
+    pub async fn retry(&self, id: OrchestraId) -> Result<(), ProvisionError> {
+        let again = Resumption { id, url: None, password_hash: None, input_digest: None };
+        self.registry.resume_birth(&self.clock, again, Taker::Worker).await?;
+        Ok(())
+    }
+
     /// Carries a birth out, here and now, and returns the orchestra, active. The same input again goes on.
     pub async fn deliver(&self, passwords: &Passwords, birth: Birth) -> Result<Orchestra, ProvisionError> {
         let code = birth.orchestra.code.clone();
@@ -193,7 +200,7 @@ impl Midwife {
             }
             let url = if let Provider::Existing { url } = provider { Some(url) } else { None };
             let password_hash = admin.and_then(|admin| admin.password_hash);
-            let again = Resumption { id: known.id, url, password_hash, input_digest };
+            let again = Resumption { id: known.id, url, password_hash, input_digest: Some(input_digest) };
             let admin = self.registry.resume_birth(&self.clock, again, taker).await.map_err(|error| match error {
                 ResumeError::Unknown | ResumeError::Done => RegisterError::CodeTaken.into(),
                 other => ProvisionError::from(other),
@@ -280,7 +287,7 @@ impl Midwife {
 
 /// Tells the same input from another. The password of an existing database is none of it, for it may change.
 fn digest(birth: &Birth) -> String {
-    let Birth { orchestra: NewOrchestra { code, name, plan, is_demo: _ }, provider, admin } = birth;
+    let Birth { orchestra: NewOrchestra { code, name, plan, is_demo }, provider, admin } = birth;
     let (provider, place) = match provider {
         Provider::Sqlite => (ProviderKind::Sqlite, String::new()),
         Provider::Postgres => (ProviderKind::Postgres, String::new()),
@@ -290,6 +297,7 @@ fn digest(birth: &Birth) -> String {
         None => ("", String::new(), ""),
         Some(admin) => (&*admin.username, admin.email.trim().to_lowercase(), admin.locale.as_str()),
     };
-    let input = [code, name, plan.as_str(), provider.as_str(), &place, username, &email, locale].join("\n");
+    let kind = if *is_demo { "demo" } else { "" };
+    let input = [code, name, plan.as_str(), provider.as_str(), &place, username, &email, locale, kind].join("\n");
     HEXLOWER.encode(&central_registry::secrets::mac(b"provisioning input", input.as_bytes()))
 }

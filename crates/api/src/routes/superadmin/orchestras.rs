@@ -12,6 +12,7 @@ use central_registry::{
 use chrono::{DateTime, Utc};
 use domain::{
     ids::OrchestraId,
+    services::staffing::Actor,
     values::{
         change::{Change, present},
         text::Name,
@@ -19,7 +20,10 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tenancy::returning::{self, ReturnError};
+use tenancy::{
+    pools::CountError,
+    returning::{self, ReturnError},
+};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -29,6 +33,7 @@ use crate::{
     application::Services,
     authority::SignedIn,
     extract::{IfMatch, Read, Valid},
+    outbound::mailbox::Mailbox,
     problem::{Answer, ApiError, Code, Problem},
 };
 
@@ -201,6 +206,15 @@ impl From<AmendError> for ApiError {
     }
 }
 
+impl From<CountError> for ApiError {
+    fn from(error: CountError) -> Self {
+        match error {
+            CountError::Enter(why) => why.into(),
+            CountError::Storage(cause) => Self::storage(cause),
+        }
+    }
+}
+
 impl From<ReturnError> for ApiError {
     fn from(error: ReturnError) -> Self {
         match error {
@@ -343,6 +357,35 @@ async fn activate(
     shown(&services, orchestra.id).await
 }
 
+/// Empty a demo orchestra.
+///
+/// All that its people did in it is taken away, and it is as if it had just been made; its users stay. Refused for every
+/// other orchestra.
+#[utoipa::path(operation_id = "resetOrchestra", tag = "Superadmin", params(("id" = OrchestraId, Path, description = "The orchestra")), responses(
+    (status = 200, description = "It is as new", body = HostedOrchestra),
+    (status = 404, response = Problem),
+    (status = 409, response = Problem),
+))]
+#[post("/{id}/reset")]
+async fn reset(superadmin: SignedIn, services: Data<Services>, id: Path<OrchestraId>) -> Answer<Read<HostedOrchestra>> {
+    let id = id.into_inner();
+    let orchestra =
+        services.registry.orchestra(id).await?.ok_or_else(|| Code::NotFound.because("no such orchestra"))?;
+    if orchestra.status != Status::Active {
+        return Err(Code::NotInThisState.because("the orchestra is not in use"));
+    }
+    let by = Actor::Superadmin(superadmin.user.id);
+    if !services.pools.begin_anew(&orchestra, &services.clock, by).await? {
+        return Err(Code::NotInThisState.because("only a demo orchestra is emptied"));
+    }
+    superadmin.deed.is("emptied a demo orchestra", id, json!({ "code": orchestra.code }));
+    // What its mails said no longer holds; that some stay must not make it look as if nothing had been done.
+    if let Err(cause) = Mailbox::new(&services.config.data_dir).folder(id).empty().await {
+        tracing::warn!(orchestra.id = %id, %cause, "the mails of an orchestra that was emptied could not be removed");
+    }
+    shown(&services, id).await
+}
+
 /// What the log keeps of a change of what was agreed.
 fn said(change: &Change<impl Serialize>) -> Option<serde_json::Value> {
     match change {
@@ -372,5 +415,11 @@ async fn stop(
 
 /// The routes, in the scope of orchestras.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list).service(show).service(amend).service(suspend).service(inactivate).service(activate);
+    cfg.service(list)
+        .service(show)
+        .service(amend)
+        .service(suspend)
+        .service(inactivate)
+        .service(activate)
+        .service(reset);
 }

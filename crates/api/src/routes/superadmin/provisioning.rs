@@ -54,6 +54,9 @@ pub struct OrderedOrchestra {
     database: OrderedDatabase,
     /// Its first admin, who gets a link to choose a password by.
     admin: OrderedAdmin,
+    /// Whether people are only to try things out in it: its mail never leaves, and it can be emptied.
+    #[serde(default)]
+    demo: bool,
 }
 
 /// Who makes the database of a new orchestra.
@@ -277,12 +280,17 @@ async fn provision(
     services: Data<Services>,
     body: Valid<OrderedOrchestra>,
 ) -> Answer<HttpResponse> {
-    let Valid(OrderedOrchestra { code, name, plan, database, admin }) = body;
+    let Valid(OrderedOrchestra { code, name, plan, database, admin, demo }) = body;
     let provider = database.provider()?;
     let existing = if let Provider::Existing { url } = &provider { Some(url.clone()) } else { None };
     let OrderedAdmin { username, email, locale } = admin;
     let birth = Birth {
-        orchestra: NewOrchestra { code: code.clone(), name: name.to_string(), plan, is_demo: services.config.demo },
+        orchestra: NewOrchestra {
+            code: code.clone(),
+            name: name.to_string(),
+            plan,
+            is_demo: demo || services.config.demo,
+        },
         provider,
         admin: Some(NewAdmin { username, email: email.to_string(), locale, password: None }),
     };
@@ -308,6 +316,22 @@ async fn provision(
 #[get("/{id}/provisioning")]
 async fn show(_: SignedIn, services: Data<Services>, id: Path<OrchestraId>) -> Answer<Read<Provisioning>> {
     Ok(Read::list(shown(&services, id.into_inner()).await?))
+}
+
+/// Let a birth go on that failed or was interrupted.
+///
+/// As it was ordered. For an existing database whose password has changed, order the same orchestra again instead.
+#[utoipa::path(operation_id = "retryProvisioning", tag = "Superadmin", params(("id" = OrchestraId, Path, description = "The orchestra")), responses(
+    (status = 202, description = "It goes on", body = Provisioning),
+    (status = 404, response = Problem),
+    (status = 409, response = Problem),
+))]
+#[post("/{id}/provisioning/retry")]
+async fn retry(superadmin: SignedIn, services: Data<Services>, id: Path<OrchestraId>) -> Answer<HttpResponse> {
+    let id = id.into_inner();
+    services.midwife.retry(id).await.map_err(|error| refused(error, String::new()))?;
+    superadmin.deed.is("let an orchestra's birth go on", id, json!({}));
+    Ok(HttpResponse::Accepted().json(shown(&services, id).await?))
 }
 
 /// Take a birth back that did not come to its end.
@@ -375,5 +399,5 @@ pub(super) fn providers(cfg: &mut ServiceConfig) {
 
 /// The routes, in the scope of orchestras.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(provision).service(show).service(undo).service(invite);
+    cfg.service(provision).service(show).service(retry).service(undo).service(invite);
 }
