@@ -1984,6 +1984,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/superadmin/orchestras/{id}/provisioning/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a birth go on that failed or was interrupted.
+         * @description As it was ordered. For an existing database whose password has changed, order the same orchestra again instead.
+         */
+        post: operations["retryProvisioning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/superadmin/orchestras/{id}/read-from-standby": {
         parameters: {
             query?: never;
@@ -2020,6 +2040,27 @@ export interface paths {
          *     and every active project stands still, as if paused when the backup was made, until staff resume it.
          */
         post: operations["releaseOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Empty a demo orchestra.
+         * @description All that its people did in it is taken away, and it is as if it had just been made; its users stay. Refused for every
+         *     other orchestra.
+         */
+        post: operations["resetOrchestra"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5181,6 +5222,8 @@ export interface components {
             code: string;
             /** @description Who makes its database. */
             database: components["schemas"]["OrderedDatabase"];
+            /** @description Whether people are only to try things out in it: its mail never leaves, and it can be emptied. */
+            demo?: boolean;
             /** @description Its full name. */
             name: components["schemas"]["Name"];
             /** @description What it pays for; decides its limits. */
@@ -11694,6 +11737,37 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    retryProvisioning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It goes on */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provisioning"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     readFromStandby: {
         parameters: {
             query?: never;
@@ -11744,6 +11818,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReleasedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    resetOrchestra: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is as new */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostedOrchestra"];
                 };
             };
             400: components["responses"]["Problem"];

@@ -71,6 +71,9 @@ export const providers = queryOptions({
 /** Orders an orchestra, or lets a birth go on that stopped. */
 export const orderBirth = (body: BirthOrder) => call(api.POST('/api/superadmin/orchestras', { body }))
 
+/** Lets a birth go on, as it was ordered, that stopped. */
+export const retryBirth = (id: string) => call(api.POST('/api/superadmin/orchestras/{id}/provisioning/retry', at(id)))
+
 /** Takes away all that a birth made. */
 export const takeBack = (id: string) => call(api.DELETE('/api/superadmin/orchestras/{id}/provisioning', at(id)))
 
@@ -106,6 +109,9 @@ export const setStandby = (id: string, url: string) =>
   call(api.PUT('/api/superadmin/orchestras/{id}/standby', { ...at(id), body: { url } }))
 
 export const forgetStandby = (id: string) => call(api.DELETE('/api/superadmin/orchestras/{id}/standby', at(id)))
+
+/** Takes away all that is in a demo orchestra. */
+export const resetOrchestra = (id: string) => call(api.POST('/api/superadmin/orchestras/{id}/reset', at(id)))
 
 /** Lets an orchestra stand still and be read from its standby. */
 export const readFromStandby = (id: string) =>

@@ -8,7 +8,7 @@ import { Callout, type CalloutTone } from '@/ui/callout'
 import { Dialog } from '@/ui/dialog'
 import { ButtonLink } from '@/ui/link'
 import { toast } from '@/ui/toast-store'
-import { type Birth, birth, takeBack } from './api'
+import { type Birth, birth, retryBirth, takeBack } from './api'
 import s from './birth.module.css'
 import { useRefusal } from './refusal'
 
@@ -29,8 +29,18 @@ interface Props {
 /** Where a birth is as a whole, and what can be done about it. */
 export function BirthState({ id, run, code }: Props) {
   const t = useText('superadmin.birth')
+  const refusal = useRefusal()
+  const queries = useQueryClient()
   const [isAsking, setAsking] = useState(false)
   const { state, steps } = run
+  const trying = useMutation({
+    mutationFn: () => retryBirth(id),
+    onSuccess: (now) => queries.setQueryData(birth(id).queryKey, now),
+    onError: (error) => {
+      toast({ tone: 'bad', text: refusal(error) })
+      void queries.invalidateQueries({ queryKey: birth(id).queryKey })
+    },
+  })
   const done = steps.filter((step) => step.state === 'done').length
   return (
     <div className={s.state} role="status">
@@ -44,9 +54,16 @@ export function BirthState({ id, run, code }: Props) {
           </ButtonLink>
         )}
         {state === 'failed' && (
-          <ButtonLink variant="primary" to="/superadmin/orchestras/new" search={{ again: id }}>
-            {t('again')}
-          </ButtonLink>
+          <>
+            <Button variant="primary" isPending={trying.isPending} onPress={() => trying.mutate()}>
+              {t('again')}
+            </Button>
+            {run.provider === 'existing' && (
+              <ButtonLink to="/superadmin/orchestras/new" search={{ again: id }}>
+                {t('otherPassword')}
+              </ButtonLink>
+            )}
+          </>
         )}
         {(state === 'failed' || state === 'queued') && (
           <Button variant="danger" onPress={() => setAsking(true)}>

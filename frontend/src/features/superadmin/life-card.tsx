@@ -8,7 +8,7 @@ import { Callout } from '@/ui/callout'
 import { Card } from '@/ui/card'
 import { StatusPill } from '@/ui/status-pill'
 import { toast } from '@/ui/toast-store'
-import { type HostedOrchestra, orchestra, type Turn, turn } from './api'
+import { type HostedOrchestra, orchestra, resetOrchestra, type Turn, turn } from './api'
 import s from './orchestra.module.css'
 import { useRefusal } from './refusal'
 import { StopDialog } from './stop-dialog'
@@ -20,17 +20,17 @@ export function LifeCard({ one }: { one: HostedOrchestra }) {
   const { moment } = useFormat()
   const refusal = useRefusal()
   const queries = useQueryClient()
-  const [asking, setAsking] = useState<'suspend' | 'inactivate' | null>(null)
+  const [asking, setAsking] = useState<'suspend' | 'inactivate' | 'reset' | null>(null)
   const turning = useMutation({
-    mutationFn: (to: Turn) => turn(one.id, to),
-    onSuccess: (now) => {
+    mutationFn: (to: Turn | 'reset') => (to === 'reset' ? resetOrchestra(one.id) : turn(one.id, to)),
+    onSuccess: (now, to) => {
       setAsking(null)
       queries.setQueryData(orchestra(one.id).queryKey, now)
       void queries.invalidateQueries({ queryKey: keys.operator })
-      toast({ text: t(`one.turned.${now.status}`, { code: now.code }) })
+      toast({ text: t(`one.turned.${to === 'reset' ? to : now.status}`, { code: now.code }) })
     },
   })
-  const ask = (to: 'suspend' | 'inactivate') => () => {
+  const ask = (to: 'suspend' | 'inactivate' | 'reset') => () => {
     turning.reset()
     setAsking(to)
   }
@@ -53,6 +53,7 @@ export function LifeCard({ one }: { one: HostedOrchestra }) {
             {t('one.activate')}
           </Button>
         )}
+        {one.demo && !isStopped && <Button onPress={ask('reset')}>{t('one.reset')}</Button>}
         {!isStopped && (
           <Button variant="danger" onPress={ask('suspend')}>
             {t('one.suspend')}

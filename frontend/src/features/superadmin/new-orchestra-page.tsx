@@ -29,7 +29,17 @@ export function NewOrchestraPage() {
 
 function useBlank(): Draft {
   const locale = useLocale()
-  return { code: '', name: '', plan: 'small', provider: 'sqlite', url: '', username: '', email: '', locale }
+  return {
+    code: '',
+    name: '',
+    plan: 'small',
+    provider: 'sqlite',
+    url: '',
+    username: '',
+    email: '',
+    locale,
+    demo: false,
+  }
 }
 
 function Blank() {
@@ -45,11 +55,11 @@ function Again({ id }: { id: string }) {
   const admin = useQuery(ordered(id)).data
   if (known.isPending || run.isPending) return <Skeleton />
   if (!known.data || !run.data) return <Callout tone="no">{t('noRun')}</Callout>
-  const { code, name, plan } = known.data
+  const { code, name, plan, demo } = known.data
   return (
     <>
       <Callout>{t(run.data.provider === 'existing' ? 'againTextUrl' : 'againText')}</Callout>
-      <OrderForm draft={{ ...blank, ...admin, code, name, plan, provider: run.data.provider }} isAgain />
+      <OrderForm draft={{ ...blank, ...admin, code, name, plan, demo, provider: run.data.provider }} isAgain />
     </>
   )
 }

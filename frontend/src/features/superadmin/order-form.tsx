@@ -65,6 +65,9 @@ export function OrderForm({ draft, isAgain }: Props) {
               )}
             </form.AppField>
           </div>
+          {!isAgain && (
+            <form.AppField name="demo">{(f) => <f.Tick hint={t('demoHint')}>{t('demo')}</f.Tick>}</form.AppField>
+          )}
         </Card>
         <Card title={t('database')}>
           <form.AppField name="provider">

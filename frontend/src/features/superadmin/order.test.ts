@@ -11,6 +11,7 @@ const DRAFT: Draft = {
   username: 'anna.berg',
   email: 'anna@example.org',
   locale: 'sv',
+  demo: false,
 }
 
 test('a code is in capitals, and an address goes along only where one is asked for', () => {
@@ -20,6 +21,7 @@ test('a code is in capitals, and an address goes along only where one is asked f
     plan: 'medium',
     database: { provider: 'postgres' },
     admin: { username: 'anna.berg', email: 'anna@example.org', locale: 'sv' },
+    demo: false,
   })
   expect(orderOf({ ...DRAFT, provider: 'existing', url: ' postgres://here/it ' }).database).toEqual({
     provider: 'existing',

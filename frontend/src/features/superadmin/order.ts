@@ -13,6 +13,7 @@ export interface Draft {
   username: string
   email: string
   locale: string
+  demo: boolean
 }
 
 /** What the form says, as the server takes it. */
@@ -28,6 +29,7 @@ export function orderOf(draft: Draft): BirthOrder {
       email: draft.email.trim(),
       locale: draft.locale === 'sv' ? 'sv' : 'en',
     },
+    demo: draft.demo,
   }
 }
 

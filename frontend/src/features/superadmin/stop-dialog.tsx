@@ -8,7 +8,7 @@ import s from './orchestra.module.css'
 
 interface Props {
   one: HostedOrchestra
-  to: 'suspend' | 'inactivate' | 'standby'
+  to: 'suspend' | 'inactivate' | 'standby' | 'reset'
   /** Why the last try failed. */
   fault: ReactNode
   isPending: boolean

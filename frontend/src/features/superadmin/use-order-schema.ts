@@ -19,6 +19,7 @@ export function useOrderSchema() {
       username: matching(/^[a-z0-9._-]{3,64}$/, t('usernameHint')),
       email: matching(/^\S+@\S+\.\S+$/, common('badEmail')),
       locale: z.string(),
+      demo: z.boolean(),
     })
     return fields.check(
       z.refine(({ provider, url }) => provider !== 'existing' || /^postgres(ql)?:\/\/./.test(url.trim()), {
