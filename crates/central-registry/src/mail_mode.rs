@@ -33,9 +33,11 @@ impl Registry {
         Ok(())
     }
 
-    /// Whether some orchestra sends real mail, so that a server without SMTP must not run workers.
+    /// Whether some orchestra sends real mail and has no mail server of its own, so that a server without SMTP must not run
+    /// workers.
     pub async fn any_live_orchestra(&self) -> Result<bool, DbErr> {
         let live = COLUMN.mail_mode.eq(MailMode::Live).and(COLUMN.status.eq(Status::Active));
+        let live = live.and(COLUMN.mail_server.is_null());
         Ok(Entity::find().filter(live).count(self.db().read()).await? > 0)
     }
 }

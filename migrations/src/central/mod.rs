@@ -18,6 +18,7 @@ mod m0013_used_tokens;
 mod m0014_orchestra_version;
 mod m0015_plans;
 mod m0016_standby;
+mod m0017_sender;
 
 /// Brings the central database to this binary's schema.
 pub struct Migrator;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_orchestra_version::STEP),
             Box::new(m0015_plans::STEP),
             Box::new(m0016_standby::STEP),
+            Box::new(m0017_sender::STEP),
         ]
     }
 }

@@ -101,13 +101,13 @@ pub enum Missing {
 #[serde(rename_all = "camelCase")]
 pub struct TestMail {
     /// Whether the mail server took it.
-    accepted: bool,
+    pub(super) accepted: bool,
     /// To whom it went: the caller.
     #[schema(example = "office@example.org")]
-    to: String,
+    pub(super) to: String,
     /// What the mail server said, or what happened instead.
     #[schema(example = "250 2.0.0 Ok: queued")]
-    reply: String,
+    pub(super) reply: String,
 }
 
 impl From<NotTried> for ApiError {
@@ -127,12 +127,13 @@ async fn missing(services: &Services, db: &impl ConnectionTrait, orchestra: &Orc
     }
     let config = &services.config;
     let now = services.sign_in_clock.now();
-    let has_sender = Address::parse(&config.mail_from).is_ok_and(|sender| sender.domain() != "localhost");
+    let sender = orchestra.sender_address.as_ref().unwrap_or(&config.mail_from);
+    let has_sender = Address::parse(sender).is_ok_and(|sender| sender.domain() != "localhost");
     let is_tested = orchestra.test_mail_at.is_some_and(|at| now - at < TESTED_WITHIN);
     let demo = orchestra.is_demo || config.demo;
     let missing = [
         (demo, Missing::Demo),
-        (config.smtp_url.is_none(), Missing::MailServer),
+        (config.smtp_url.is_none() && !orchestra.has_mail_server(), Missing::MailServer),
         (!has_sender, Missing::Sender),
         (!is_tested, Missing::TestMail),
         (rehearsed(db).await? > 0, Missing::Rehearsed),
@@ -154,8 +155,11 @@ async fn shown(services: &Services, staff: &Staff) -> Answer<Read<ShownOrchestra
         demo: orchestra.is_demo,
         now: services.clock.now(),
         timezone: settings.timezone,
-        sender: Sender { name: format!("{from_name} via StageSub"), address: services.config.mail_from.clone() },
-        smtp: services.config.smtp_url.is_some(),
+        sender: Sender {
+            name: format!("{from_name} via StageSub"),
+            address: orchestra.sender_address.clone().unwrap_or_else(|| services.config.mail_from.clone()),
+        },
+        smtp: services.config.smtp_url.is_some() || orchestra.has_mail_server(),
         test_mail_at: orchestra.test_mail_at,
         missing: missing(services, staff.db.read(), &orchestra).await?,
         read_only_since: orchestra.suspended_at.filter(|_| orchestra.reads_standby),

@@ -4,7 +4,7 @@
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::clock::Clock;
 
-use super::post::{Post, Way};
+use super::post::{Outlet, Post, Way};
 use crate::{
     application::Services,
     outbound::{
@@ -32,12 +32,18 @@ pub(super) enum Carried<V> {
 pub(super) struct Carrier<'w> {
     services: &'w Services,
     post: &'w Post,
+    outlet: Outlet,
     line: Option<(Way, Box<dyn Line>)>,
 }
 
 impl<'w> Carrier<'w> {
-    pub const fn new(services: &'w Services, post: &'w Post) -> Self {
-        Self { services, post, line: None }
+    pub const fn new(services: &'w Services, post: &'w Post, outlet: Outlet) -> Self {
+        Self { services, post, outlet, line: None }
+    }
+
+    /// From whom its letters come.
+    pub const fn sender(&self) -> &Address {
+        &self.outlet.sender
     }
 
     /// Carries one letter. `last_look` comes after its address was taken and before its text is given: the last moment
@@ -51,10 +57,10 @@ impl<'w> Carrier<'w> {
     ) -> Result<Carried<V>, E> {
         let carried = Box::pin(self.carry_letter(way, message, to, last_look)).await?;
         if way == Way::Smtp {
-            let now = self.services.sign_in_clock.now();
+            let (now, whose) = (self.services.sign_in_clock.now(), self.outlet.server_of());
             match &carried {
-                Carried::Taken(_) => self.post.note_server(None, now),
-                Carried::Refused(refusal) => self.post.note_server(Some(refusal), now),
+                Carried::Taken(_) => self.post.note_server(whose, None, now),
+                Carried::Refused(refusal) => self.post.note_server(whose, Some(refusal), now),
                 Carried::NotNow(_) | Carried::CalledBack(_) => {}
             }
         }
@@ -73,7 +79,7 @@ impl<'w> Carrier<'w> {
             if let Some(until) = post.stopped_until(to, services.clock.now()) {
                 return Ok(Carried::NotNow(until));
             }
-            post.pace(&services.sign_in_clock).await;
+            post.pace(&services.sign_in_clock, &self.outlet.sender).await;
         }
         let letter = message.letter(services.clock.now());
         let line = match self.line(way).await {
@@ -101,7 +107,7 @@ impl<'w> Carrier<'w> {
         let open = self.line.take().filter(|(kept, line)| *kept == way && line.is_usable());
         let kept = match open {
             Some(kept) => kept,
-            None => (way, self.post.connect(way).await?),
+            None => (way, self.post.connect(way, &self.outlet).await?),
         };
         Ok(&mut self.line.insert(kept).1)
     }

@@ -42,7 +42,7 @@ impl Inner {
     pub(super) async fn send_central_mail(&self, stop: &CancellationToken) -> Result<(), DbErr> {
         let registry = &self.services.registry;
         registry.answer_forgotten().await?;
-        let mut carrier = Carrier::new(&self.services, &self.post);
+        let mut carrier = Carrier::new(&self.services, &self.post, self.post.outlet());
         let outcome = loop {
             if stop.is_cancelled() {
                 break Ok(());

@@ -48,7 +48,8 @@ impl Visit<'_> {
     pub async fn round(&self) -> Result<Round<'_>, VisitError> {
         let settings = settings::load(self.db.read()).await?;
         let house = House { zone: settings.timezone.tz(), from_name: settings.mail_from_name };
-        let carrier = Carrier::new(&self.worker.services, &self.worker.post);
+        let (services, post) = (&self.worker.services, &self.worker.post);
+        let carrier = Carrier::new(services, post, post.outlet_of(&services.registry, self.lease.orchestra()));
         Ok(Round { visit: self, house, carrier })
     }
 }
@@ -57,9 +58,9 @@ impl Round<'_> {
     /// Handles one mail; false when none is due, or none may leave any more.
     pub async fn next(&mut self) -> Result<bool, VisitError> {
         let visit = self.visit;
-        let (services, post) = (&visit.worker.services, &visit.worker.post);
+        let services = &visit.worker.services;
         let tx = visit.db.visit_tx(&visit.lease, Work::Claim).await?;
-        let claimed = staffing::claim_mail(&tx, &services.clock, post.sender.domain()).await?;
+        let claimed = staffing::claim_mail(&tx, &services.clock, self.carrier.sender().domain()).await?;
         tx.commit().await?;
         let Some(mail) = claimed else { return Ok(false) };
         let outcome = kept(Box::pin(self.send(&mail)), || visit.keep_claim(&mail)).await?;
@@ -85,7 +86,7 @@ impl Round<'_> {
                 return Ok(Outcome::Hopeless("its recipient is no address".to_owned()));
             };
             let (services, post) = (&self.visit.worker.services, &self.visit.worker.post);
-            let message = match message(services, orchestra, &self.house, &post.sender, mail, &to) {
+            let message = match message(services, orchestra, &self.house, self.carrier.sender(), mail, &to) {
                 Ok(message) => numbered(message, n),
                 Err(why) => {
                     tracing::error!(mail.id = %mail.id, error = &why as &dyn std::error::Error, "a mail cannot be written");

@@ -1,14 +1,19 @@
 //! What this process knows about sending: by which way a mail leaves, how fast, and which domains turn mail away.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use central_registry::orchestras::{MailMode, Orchestra};
+use central_registry::{
+    Registry,
+    orchestras::{MailMode, Orchestra},
+    secrets::NotOurs,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{clock::Clock, ids::OrchestraId};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::wakeups::CannotStart;
 use crate::{
@@ -30,6 +35,22 @@ pub(super) enum Way {
     Smtp,
 }
 
+/// Whose name mail is sent in, and whose mail server takes it.
+#[derive(Clone, Debug)]
+pub(super) struct Outlet {
+    /// The envelope's and the letter's sender.
+    pub sender: Address,
+    /// The orchestra's own mail server; none where mail leaves by the installation's.
+    own: Option<(OrchestraId, Result<SecretString, Arc<NotOurs>>)>,
+}
+
+impl Outlet {
+    /// Whose mail server it is: an orchestra's own, or the installation's.
+    pub fn server_of(&self) -> Option<OrchestraId> {
+        self.own.as_ref().map(|(orchestra, _)| *orchestra)
+    }
+}
+
 /// Sender, ways and pace of this process's mail.
 pub(super) struct Post {
     pub sender: Address,
@@ -39,7 +60,7 @@ pub(super) struct Post {
     is_demo: bool,
     throttle: Mutex<Throttle>,
     domains: Mutex<DomainBreaker>,
-    server_seen: Mutex<ServerSeen>,
+    servers_seen: Mutex<HashMap<Option<OrchestraId>, ServerSeen>>,
 }
 
 /// What this process has seen of our mail server.
@@ -76,7 +97,7 @@ impl Post {
             is_demo: config.demo,
             throttle: Mutex::new(Throttle::new(config.mail_rate, config.mail_workers)),
             domains: Mutex::new(DomainBreaker::default()),
-            server_seen: Mutex::default(),
+            servers_seen: Mutex::default(),
         })
     }
 
@@ -85,9 +106,16 @@ impl Post {
         self.server.is_some()
     }
 
-    /// The mail server, if there is one.
-    pub const fn server(&self) -> Option<&SmtpTransport> {
-        self.server.as_ref()
+    /// How the installation's own mail leaves.
+    pub fn outlet(&self) -> Outlet {
+        Outlet { sender: self.sender.clone(), own: None }
+    }
+
+    /// How an orchestra's mail leaves. A server of its own that cannot be used stops its mail: ours never takes its place.
+    pub fn outlet_of(&self, registry: &Registry, orchestra: &Orchestra) -> Outlet {
+        let sender = orchestra.sender_address.as_deref().and_then(|address| Address::parse(address).ok());
+        let own = registry.own_mail_server(orchestra).map_err(Arc::new).transpose();
+        Outlet { sender: sender.unwrap_or_else(|| self.sender.clone()), own: own.map(|own| (orchestra.id, own)) }
     }
 
     /// Whether mail to this address may leave; a staging server keeps what is not for its own people.
@@ -113,28 +141,34 @@ impl Post {
     }
 
     /// Opens a line that way.
-    pub async fn connect(&self, way: Way) -> Result<Box<dyn Line>, Refusal> {
-        match (way, &self.server) {
-            (Way::Mailbox(Some(orchestra)), _) => self.mailbox.folder(orchestra).connect().await,
-            (Way::Mailbox(None), _) => self.mailbox.of_installation().connect().await,
-            (Way::Smtp, Some(server)) => server.connect().await,
+    pub async fn connect(&self, way: Way, outlet: &Outlet) -> Result<Box<dyn Line>, Refusal> {
+        match (way, &outlet.own, &self.server) {
+            (Way::Mailbox(Some(orchestra)), ..) => self.mailbox.folder(orchestra).connect().await,
+            (Way::Mailbox(None), ..) => self.mailbox.of_installation().connect().await,
+            (Way::Smtp, Some((_, Ok(url))), _) => {
+                let server = SmtpServer::parse(url.expose_secret());
+                let server = server.map_err(|why| Refusal::failed(Stage::Connect, &why))?;
+                SmtpTransport::new(server, Deadlines::default()).connect().await
+            }
+            (Way::Smtp, Some((_, Err(why))), _) => Err(Refusal::failed(Stage::Connect, why.as_ref())),
+            (Way::Smtp, None, Some(server)) => server.connect().await,
             // The orchestra went live after this process had started.
-            (Way::Smtp, None) => Err(Refusal::failed(Stage::Connect, &NoMailServer)),
+            (Way::Smtp, None, None) => Err(Refusal::failed(Stage::Connect, &NoMailServer)),
         }
     }
 
-    /// Waits until the sender may send one more.
-    pub async fn pace(&self, clock: &Clock) {
+    /// Waits until this sender may send one more.
+    pub async fn pace(&self, clock: &Clock, sender: &Address) {
         let mut now = clock.monotonic();
-        while let Err(WaitUntil(then)) = self.take(now) {
+        while let Err(WaitUntil(then)) = self.take(sender, now) {
             tokio::time::sleep(then.saturating_sub(now).max(Duration::from_millis(1))).await;
             // Where time stands still, as in a test, the wait has happened nevertheless.
             now = clock.monotonic().max(then);
         }
     }
 
-    fn take(&self, now: Duration) -> Result<(), WaitUntil> {
-        self.throttle.lock().unwrap_or_else(PoisonError::into_inner).take(&self.sender, now)
+    fn take(&self, sender: &Address, now: Duration) -> Result<(), WaitUntil> {
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner).take(sender, now)
     }
 
     /// Until when no mail goes to the domain of this address.
@@ -153,10 +187,12 @@ impl Post {
         }
     }
 
-    /// Notes how our mail server behaved: it took a mail, or refused it before it was anybody else's matter.
-    pub fn note_server(&self, refusal: Option<&Refusal>, now: DateTime<Utc>) {
+    /// Notes how a mail server of ours, or an orchestra's own, behaved: it took a mail, or refused it before it was anybody
+    /// else's matter.
+    pub fn note_server(&self, whose: Option<OrchestraId>, refusal: Option<&Refusal>, now: DateTime<Utc>) {
         let of_server = |stage| matches!(stage, Stage::Connect | Stage::StartTls | Stage::Auth | Stage::Mail);
-        let mut seen = self.server_seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut servers = self.servers_seen();
+        let seen = servers.entry(whose).or_default();
         match refusal {
             None => *seen = ServerSeen { took_at: Some(now), failing: None },
             Some(refusal) if of_server(refusal.stage) => {
@@ -167,9 +203,10 @@ impl Post {
         }
     }
 
-    /// Whether our mail server takes mail. One line that breaks is no trouble yet.
-    pub fn server_health(&self, now: DateTime<Utc>) -> ServerHealth {
-        let seen = self.server_seen.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Whether a mail server takes mail. One line that breaks is no trouble yet.
+    pub fn server_health(&self, whose: Option<OrchestraId>, now: DateTime<Utc>) -> ServerHealth {
+        let servers = self.servers_seen();
+        let Some(seen) = servers.get(&whose) else { return ServerHealth::Unknown };
         match (&seen.failing, seen.took_at) {
             (Some((first, last, many, why)), _)
                 if now - *last < LATELY && (*many >= 3 || *last - *first >= TimeDelta::minutes(1)) =>
@@ -179,6 +216,15 @@ impl Post {
             (None, Some(at)) if now - at < LATELY => ServerHealth::Works(at),
             _ => ServerHealth::Unknown,
         }
+    }
+
+    /// The orchestras whose own mail servers this process has tried.
+    pub fn own_servers_seen(&self) -> Vec<OrchestraId> {
+        self.servers_seen().keys().copied().flatten().collect()
+    }
+
+    fn servers_seen(&self) -> MutexGuard<'_, HashMap<Option<OrchestraId>, ServerSeen>> {
+        self.servers_seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn domains(&self) -> MutexGuard<'_, DomainBreaker> {

@@ -2,11 +2,15 @@
 
 use central_registry::{orchestras::Orchestra, users::User};
 
-use super::{letter::header, post::Post, wakeups::CannotStart};
+use super::{
+    letter::header,
+    post::{Post, Way},
+    wakeups::CannotStart,
+};
 use crate::{
     application::Services,
     outbound::{
-        Address, HeaderText, Message, MessageId, Party, Refusal, Transport,
+        Address, HeaderText, Message, MessageId, Party, Refusal,
         message::{NotAMessageId, NotAnAddress, NotHeaderText},
     },
 };
@@ -43,14 +47,17 @@ pub async fn send_test_mail(
 ) -> Result<Result<String, Refusal>, NotTried> {
     let post = Post::new(services)?;
     let to = Address::parse(&user.email)?;
-    let server = post.server().ok_or(NotTried::NoMailServer)?;
+    let outlet = post.outlet_of(&services.registry, orchestra);
+    if outlet.server_of().is_none() && !post.can_leave() {
+        return Err(NotTried::NoMailServer);
+    }
     if !post.lets_through(&to) {
         return Err(NotTried::NotForYou);
     }
     let (subject, text) = words(orchestra, user);
-    let id = format!("{}@{}", services.clock.next_uuid(), post.sender.domain());
+    let id = format!("{}@{}", services.clock.next_uuid(), outlet.sender.domain());
     let message = Message {
-        from: Party { name: header(&format!("{from_name} via StageSub")), address: post.sender.clone() },
+        from: Party { name: header(&format!("{from_name} via StageSub")), address: outlet.sender.clone() },
         reply_to: None,
         to: Party { name: None, address: to },
         subject: HeaderText::parse(subject)?,
@@ -60,7 +67,7 @@ pub async fn send_test_mail(
         unsubscribe: None,
     };
     let letter = message.letter(services.clock.now());
-    let mut line = match server.connect().await {
+    let mut line = match post.connect(Way::Smtp, &outlet).await {
         Ok(line) => line,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -68,6 +68,7 @@ impl Inner {
         let looks: Vec<Vec<Observation>> = stream::iter(looks).buffer_unordered(AT_ONCE).collect().await;
         observations.extend(looks.into_iter().flatten());
         observations.extend(self.look_at_mail().await?);
+        observations.extend(self.look_at_own_mail_servers(&overview, &standing).await?);
         for observation in observations {
             let is_news = observation.seen == Seen::Trouble;
             if is_news || standing.contains(&(observation.orchestra, observation.cause)) {
@@ -120,13 +121,41 @@ impl Inner {
     async fn look_at_mail(&self) -> Result<Option<Observation>, DbErr> {
         let now = self.services.sign_in_clock.now();
         let waits = self.services.registry.next_central_mail().await?.filter(|due| now - *due > LATE);
-        let (seen, at, detail) = match (waits, self.post.server_health(now)) {
+        let (seen, at, detail) = match (waits, self.post.server_health(None, now)) {
             (Some(due), _) => (Seen::Trouble, now, format!("the installation's own mail has waited since {due}")),
             (None, ServerHealth::Failing(at, why)) => (Seen::Trouble, at, why),
             (None, ServerHealth::Works(at)) => (Seen::Fine, at, String::new()),
             (None, ServerHealth::Unknown) => return Ok(None),
         };
         Ok(Some(Observation { orchestra: None, cause: AlertCause::Mail, seen, at, detail, stake: Stake::default() }))
+    }
+}
+
+impl Inner {
+    /// Whether the mail of orchestras leaves that have a mail server of their own, as far as this process has tried.
+    async fn look_at_own_mail_servers(
+        &self,
+        overview: &[Overview],
+        standing: &BTreeSet<(Option<OrchestraId>, AlertCause)>,
+    ) -> Result<Vec<Observation>, DbErr> {
+        let (now, cause) = (self.services.sign_in_clock.now(), AlertCause::Mail);
+        let tried = self.post.own_servers_seen();
+        let mut observations = Vec::new();
+        for one in overview {
+            if !tried.contains(&one.id) && !standing.contains(&(Some(one.id), cause)) {
+                continue;
+            }
+            let orchestra = self.services.registry.orchestra(one.id).await?;
+            let uses_own = orchestra.is_some_and(|known| known.has_mail_server() && known.status == Status::Active);
+            observations.extend(match self.post.server_health(Some(one.id), now) {
+                // What it was like no longer matters.
+                _ if !uses_own => Some(about(one, cause, Seen::Fine, now, String::new())),
+                ServerHealth::Failing(at, why) => Some(about(one, cause, Seen::Trouble, at, why)),
+                ServerHealth::Works(at) => Some(about(one, cause, Seen::Fine, at, String::new())),
+                ServerHealth::Unknown => None,
+            });
+        }
+        Ok(observations)
     }
 }
 

@@ -190,6 +190,9 @@ const ACCESS: &[(&str, Statuses)] = &[
     ("suspendOrchestra", [401, 403, 403, 403, 409]),
     ("inactivateOrchestra", [401, 403, 403, 403, 409]),
     ("resetOrchestra", [401, 403, 403, 403, 409]),
+    ("showSender", RUN),
+    ("amendSender", RUN),
+    ("testSender", [401, 403, 403, 403, 409]),
     ("setStandby", [401, 403, 403, 403, 409]),
     ("forgetStandby", [401, 403, 403, 403, 200]),
     ("readFromStandby", [401, 403, 403, 403, 409]),
@@ -316,6 +319,7 @@ fn body(operation: &str, ids: &Ids, unique: &str) -> Option<Value> {
             "admin": { "username": "matrix-admin", "email": "matrix@example.com" },
         }),
         "amendPlan" => json!({ "maxMusicians": 2000 }),
+        "amendSender" => json!({ "address": "matrix@example.com" }),
         "setStandby" => json!({ "url": "sqlite://standby.db" }),
         "makeGrant" => json!({ "orchestraId": ids["orchestras"], "reason": "Of the matrix" }),
         "addInstallationUser" => {

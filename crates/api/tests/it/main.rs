@@ -45,6 +45,7 @@ mod provisioning;
 mod ranking_lists;
 mod refreshing;
 mod requests_at_the_door;
+mod senders;
 mod settings;
 mod staffed;
 mod standbys;

@@ -41,6 +41,8 @@ const DEEDS: &[(&str, Option<&str>)] = &[
     ("inactivateOrchestra", Some("orchestra")),
     ("archiveOrchestra", Some("orchestra")),
     ("activateOrchestra", Some("orchestra")),
+    ("amendSender", Some("orchestra")),
+    ("testSender", Some("orchestra")),
     ("resetOrchestra", Some("orchestra")),
     ("setStandby", Some("orchestra")),
     ("readFromStandby", Some("orchestra")),
@@ -79,6 +81,8 @@ fn body(operation: &str, app: &TestApp, standby: &str) -> Option<Value> {
             "admin": { "username": "city-admin", "email": "city@example.org" },
         }),
         "amendHostedOrchestra" => json!({ "contact": "Anna Berg" }),
+        // The discard port: whoever is not there takes no mail, and that is said.
+        "amendSender" => json!({ "server": "smtp://127.0.0.1:9" }),
         "setStandby" => json!({ "url": standby }),
         "amendPlan" => json!({ "maxMusicians": 300 }),
         "makeGrant" => json!({ "orchestraId": app.orchestra.id, "reason": "Ticket 4711" }),
@@ -91,6 +95,7 @@ fn body(operation: &str, app: &TestApp, standby: &str) -> Option<Value> {
         | "activateOrchestra"
         | "readFromStandby"
         | "resetOrchestra"
+        | "testSender"
         | "inviteFirstAdmin"
         | "retryProvisioning"
         | "migrateOrchestras" => {

@@ -45,6 +45,8 @@ pub struct Model {
     pub standby_url: Option<String>,
     pub standby_fingerprint: Option<String>,
     pub reads_standby: bool,
+    pub sender_address: Option<String>,
+    pub mail_server: Option<String>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

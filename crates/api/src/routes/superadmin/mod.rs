@@ -12,6 +12,7 @@ mod orchestras;
 mod plans;
 mod provisioning;
 mod schema;
+mod sender;
 mod standby;
 mod users;
 
@@ -23,6 +24,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .configure(provisioning::routes)
         .configure(orchestras::routes)
         .configure(standby::routes)
+        .configure(sender::routes)
         .configure(backups::of_orchestra)
         .configure(migrations::of_orchestra);
     cfg.service(
