@@ -2067,6 +2067,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/superadmin/orchestras/{id}/sender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From whom does an orchestra's mail come? */
+        get: operations["showSender"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change from whom an orchestra's mail comes, or by which server it leaves.
+         * @description Holds for the next mail. An address of its own wants a mail server that may send for its domain: StageSub does not look
+         *     into the DNS. Whether it works shows in a test mail.
+         */
+        patch: operations["amendSender"];
+        trace?: never;
+    };
     "/api/superadmin/orchestras/{id}/standby": {
         parameters: {
             query?: never;
@@ -2103,6 +2125,27 @@ export interface paths {
          * @description Holds at the next request of its people. Nothing is lost and nothing is mailed; open deadlines stand still.
          */
         post: operations["suspendOrchestra"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/superadmin/orchestras/{id}/test-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test mail of an orchestra to myself.
+         * @description From the sender and by the mail server that its mail would leave by, also in rehearsal. What the server said is
+         *     answered, not an error.
+         */
+        post: operations["testSender"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2625,6 +2668,15 @@ export interface components {
             description?: components["schemas"]["Note"] | null;
             /** @description What a custom list is called; a standing one has no name of its own. */
             name?: components["schemas"]["Name"];
+        };
+        /** @description What to change. */
+        AmendSender: {
+            address?: components["schemas"]["Email"] | null;
+            /**
+             * @description A mail server of its own, as `STAGESUB_SMTP_URL` names one; null for the installation's. Kept encrypted.
+             * @example smtps://city:its-password@mail.example.org
+             */
+            server?: string | null;
         };
         /** @description What is to change about the settings. */
         AmendSettings: {
@@ -5170,6 +5222,30 @@ export interface components {
             /** @description Where it is in its life. */
             status: components["schemas"]["Status"];
         };
+        /** @description From whom an orchestra's mail comes, and by which server it leaves. */
+        OrchestraSender: {
+            /**
+             * @description The address that its mail comes from: its own, or the installation's.
+             * @example stagesub@example.org
+             */
+            address: string;
+            /**
+             * @description Whether its mail could leave: by a server of its own, or the installation's.
+             * @example true
+             */
+            canLeave: boolean;
+            /**
+             * @description Whether that is its own.
+             * @example false
+             */
+            ownAddress: boolean;
+            server?: components["schemas"]["OwnMailServer"] | null;
+            /**
+             * Format: date-time
+             * @description When a mail server last took a test mail of the orchestra, since this was last changed.
+             */
+            testMailAt?: string | null;
+        };
         /** @description The first admin of a new orchestra. */
         OrderedAdmin: {
             /** @description The e-mail address. */
@@ -5254,6 +5330,24 @@ export interface components {
          * @enum {string}
          */
         OutboxState: "queued" | "leased" | "sent" | "retracted" | "dead";
+        /** @description An orchestra's own mail server. */
+        OwnMailServer: {
+            /**
+             * @description Our password, of which the last four characters are shown, or none when it is short.
+             * @example ••••word
+             */
+            password?: string | null;
+            /**
+             * @description Where it is.
+             * @example smtps://mail.example.org
+             */
+            place: string;
+            /**
+             * @description Whom we are to it.
+             * @example city
+             */
+            user?: string | null;
+        };
         /** @description What was agreed with an orchestra, so that it stays when its plan changes. */
         OwnTerms: {
             /**
@@ -11861,6 +11955,74 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    showSender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sender, and the mail server */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrchestraSender"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    amendSender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendSender"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrchestraSender"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     setStandby: {
         parameters: {
             query?: never;
@@ -11950,6 +12112,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HostedOrchestra"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    testSender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The orchestra */
+                id: components["schemas"]["OrchestraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was tried */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestMail"];
                 };
             };
             400: components["responses"]["Problem"];

@@ -105,6 +105,21 @@ export const turn = (id: string, to: Turn) => {
   }
 }
 
+export type Sender = Schema['OrchestraSender']
+
+/** From whom the orchestra's mail comes, and by which server it leaves. */
+export const sender = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.hosted, id, 'sender'],
+    queryFn: ({ signal }) => call(api.GET('/api/superadmin/orchestras/{id}/sender', { ...at(id), signal })),
+  })
+
+export const amendSender = (id: string, body: Schema['AmendSender']) =>
+  call(api.PATCH('/api/superadmin/orchestras/{id}/sender', { ...at(id), body }))
+
+/** Sends a mail of the orchestra to whoever asks; what the server said is no error. */
+export const testSender = (id: string) => call(api.POST('/api/superadmin/orchestras/{id}/test-mail', at(id)))
+
 export const setStandby = (id: string, url: string) =>
   call(api.PUT('/api/superadmin/orchestras/{id}/standby', { ...at(id), body: { url } }))
 

@@ -21,6 +21,7 @@ import { LiveAlert } from './live-alert'
 import { NumbersCard } from './numbers-card'
 import s from './orchestra.module.css'
 import { PlanCard } from './plan-card'
+import { SenderCard } from './sender-card'
 import { StandbyCard } from './standby-card'
 import { STATUS } from './tones'
 import { useAmend } from './use-amend'
@@ -116,6 +117,7 @@ function Cards({ one }: { one: HostedOrchestra }) {
       <DatabaseCard one={one} health={health} />
       <FactsCard one={one} amend={amend} />
       <LifeCard one={one} />
+      <SenderCard one={one} />
       <StandbyCard one={one} />
       <GrantsCard one={one} />
       <NumbersCard numbers={numbers} />
