@@ -106,7 +106,7 @@ function Unborn({ id, status }: HostedOrchestra) {
 function Cards({ one }: { one: HostedOrchestra }) {
   const { id } = one
   // One for all cards: what one of them saves is known to the other.
-  const amend = useAmend(one)
+  const amend = useAmend(id)
   const numbers = useQuery(metrics).data?.orchestras.find((other) => other.id === id)
   const health = useQuery(installation).data?.items.find((other) => other.id === id)
   return (
