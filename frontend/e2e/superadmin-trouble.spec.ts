@@ -12,7 +12,7 @@ const test = base.extend<object, { postgresAdmin: string | undefined }>({
   postgresAdmin: [({ company: _company }, use) => use(postgres()), { scope: 'worker' }],
 })
 
-test.use({ company: 'newborn', user: null })
+test.use({ company: 'newborn-trouble', user: null })
 
 // The server looks every ten seconds. It believes in a trouble after three looks, and in its end after two calm minutes.
 const BELIEVED = { timeout: 90_000 }

@@ -10,6 +10,7 @@ import { StatusPill } from '@/ui/status-pill'
 import { liveAlerts } from './alerts-api'
 import { type HostedOrchestra, installation, metrics, orchestra } from './api'
 import { isUnborn } from './attention'
+import { BackupCard } from './backup-card'
 import { DatabaseCard } from './database-card'
 import { FactsCard } from './facts-card'
 import { GrantsCard } from './grants-card'
@@ -114,6 +115,7 @@ function Cards({ one }: { one: HostedOrchestra }) {
       <PlanCard one={one} numbers={numbers} amend={amend} />
       <DatabaseCard one={one} health={health} />
       <FactsCard one={one} amend={amend} />
+      <BackupCard one={one} />
       <LifeCard one={one} />
       <GrantsCard one={one} />
       <NumbersCard numbers={numbers} />
