@@ -32,6 +32,7 @@ export function UseMeter({ label, used, most, level }: Props) {
         <span
           className={s.bar}
           data-near={level !== 'ok' || undefined}
+          data-full={level === 'full' || undefined}
           style={{ inlineSize: `${Math.min(share, 100)}%` }}
         />
       </span>
