@@ -1,6 +1,7 @@
 // One orchestra, as those see it who run it.
 
 import type { Page } from '@playwright/test'
+import type { components } from '../src/api/schema'
 import { expectAccessible } from './support/axe'
 import { expect, PASSWORD, Seed, test } from './support/fixtures'
 
@@ -24,28 +25,90 @@ test('what it is called is changed, and that is taken back', async ({ page }) =>
   await expect(card.getByLabel('Whom to turn to')).toHaveValue('')
 })
 
-test('another plan brings its limits, and the use is seen against them @phone', async ({ page }) => {
+test('another plan brings its limits, what is agreed outlives it, and the use is seen against both @phone', async ({
+  page,
+}) => {
   await page.goto('/superadmin/orchestras?q=scoso')
   await page.getByRole('link', { name: /Sydkusten/ }).click()
-  const card = cardOf(page, 'Plan and use')
-  await expect(card.getByText(/^\d+ of 1,000 · \d+%$/)).toBeVisible()
-  await card.getByLabel('Plan').selectOption('Small')
-  await card.getByRole('button', { name: 'Save' }).click()
-  await expect(card.getByLabel('Most musicians')).toHaveValue('250')
+  const card = cardOf(page, 'Plan and price')
+  const save = () => card.getByRole('button', { name: 'Save' }).click()
+  const most = card.getByLabel('Most musicians')
+  const use = await card.getByText(/^\d+ of 1,000 · \d+%$/).textContent()
+  // One more than there are, however many other tests have added.
+  const nearly = String(Number.parseInt(use ?? '', 10) + 1)
+  await card.getByRole('radio', { name: 'Small' }).check()
+  await expect(most).toHaveValue('250')
+  await save()
+  await expect(card.getByText(/^\d+ of 250 · \d+%$/)).toBeVisible()
 
-  await card.getByLabel('Most musicians').fill('none')
-  await card.getByRole('button', { name: 'Save' }).click()
+  await most.fill('none')
+  await save()
   await expect(card.getByText('A whole number from 1 to 1,000,000')).toBeVisible()
-  await card.getByLabel('Most musicians').fill('143')
-  await card.getByRole('button', { name: 'Save' }).click()
-  await expect(card.getByText('over 95% of the plan')).toBeVisible()
+  await expect(most).toBeFocused()
+  await most.fill(nearly)
+  await expect(card.getByText('Agreed with this orchestra. The plan has 250. Saved: 250.')).toBeVisible()
+  await card.getByLabel('Price a month').fill('1490,50')
+  await card.getByLabel('Currency').selectOption('EUR')
+  await save()
+  await expect(card.getByText('over 95% of the limit')).toBeVisible()
   await expectAccessible(page)
   await page.goto('/superadmin')
-  await expect(page.getByRole('link', { name: /Sydkusten.*over 95% of the plan/ })).toBeVisible()
+  await expect(page.getByRole('link', { name: /Sydkusten.*over 95% of the limit/ })).toBeVisible()
   await page.getByRole('link', { name: /Sydkusten/ }).click()
-  await card.getByLabel('Plan').selectOption('Medium')
-  await card.getByRole('button', { name: 'Save' }).click()
-  await expect(card.getByLabel('Most musicians')).toHaveValue('1000')
+  await expect(card.getByLabel('Price a month')).toHaveValue('1490.50')
+
+  await card.getByRole('radio', { name: 'Medium' }).check()
+  await expect(most).toHaveValue(nearly)
+  // By keys alone.
+  await card.getByRole('button', { name: 'Back to the plan’s 1,000' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(most).toBeFocused()
+  await expect(most).toHaveValue('1000')
+  await card.getByRole('button', { name: /^Back to the plan’s .*\d/ }).click()
+  await expect(card.getByLabel('Currency')).not.toHaveValue('EUR')
+  await save()
+  await expect(card.getByText(/^\d+ of 1,000 · \d+%$/)).toBeVisible()
+  await expect(card.getByText('Agreed with this orchestra.')).toBeHidden()
+})
+
+test('what another operator saves is followed until something is typed, and then not written over unseen @phone', async ({
+  page,
+  seed,
+}) => {
+  await page.goto('/superadmin/orchestras?q=scoso')
+  await page.getByRole('link', { name: /Sydkusten/ }).click()
+  const [plan, facts] = [cardOf(page, 'Plan and price'), cardOf(page, 'What it is called')]
+  const contact = facts.getByLabel('Whom to turn to')
+  await expect(contact).toHaveValue('')
+  const at = `/api/superadmin/orchestras/${page.url().split('/').at(-1)}`
+  const saved = () => seed.get<components['schemas']['HostedOrchestra']>(at)
+
+  // Seen here before anything is typed, it stands in nobody's way.
+  await seed.patch(at, { contact: 'Berit' })
+  await expect(contact).toHaveValue('Berit')
+  await contact.fill('Anna')
+  await facts.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  // Nor does what was saved in another card.
+  await plan.getByLabel('Most musicians').fill('900')
+  await plan.getByRole('button', { name: 'Save' }).click()
+  await expect(plan.getByText(/^\d+ of 900 · /)).toBeVisible()
+
+  await plan.getByLabel('Most musicians').fill('800')
+  await seed.patch(at, { maxMusicians: 700, maxProjects: 70 })
+  await expect(plan.getByText(/^\d+ of 700 · /)).toBeVisible()
+  await plan.getByRole('button', { name: 'Save' }).click()
+  await expect(plan.getByRole('alert')).toContainText(/superadmin changed this orchestra at \d\d:\d\d/)
+  await expect(plan.getByLabel('Most musicians')).toHaveValue('800')
+  await expect(plan.getByText('Saved: 700.')).toBeVisible()
+  await expect(plan.getByLabel('Most projects')).toHaveValue('70')
+  expect(await saved()).toMatchObject({ maxMusicians: 700, maxProjects: 70 })
+  await expectAccessible(page)
+
+  await plan.getByRole('button', { name: 'Save' }).click()
+  await expect(plan.getByText(/^\d+ of 800 · /)).toBeVisible()
+  expect(await saved()).toMatchObject({ maxMusicians: 800, maxProjects: 70, contact: 'Anna' })
+  await seed.patch(at, { maxMusicians: null, maxProjects: null, contact: null })
 })
 
 test('it is suspended by its typed code, which shuts its people out, and taken back into use @phone', async ({
@@ -110,6 +173,7 @@ test('whoever looks in says why, sees a red frame with the time that is left, an
   const banner = page.getByRole('region', { name: 'Looking into orchestras' })
   await expect(banner).toContainText('You may read what is SCOSO’s. Ticket 4711: an empty chair')
   await expect(banner).toContainText(/1[45]:\d\d left/)
+  await expect(page.getByText('You may look into SCOSO')).toBeVisible()
   await expectAccessible(page)
 
   const id = page.url().split('/').at(-1) ?? ''

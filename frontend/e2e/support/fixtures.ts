@@ -86,8 +86,8 @@ export const test = base.extend<
   user: ['sco-admin', { option: true }],
   preferences: [{ locale: 'en' }, { option: true }],
 
-  // Tests of one company share a server. What is asserted about the demo as it begins needs a company of its own. The
-  // company `newborn` is no demo, but one new orchestra with a `manager`, whose mail may leave.
+  // Tests of one company share a server. What is asserted about the demo as it begins needs a company of its own. A
+  // company whose name begins with `newborn` is no demo, but one new orchestra with a `manager`, whose mail may leave.
   company: ['all', { option: true, scope: 'worker' }],
 
   // Where the server makes databases for new orchestras.
@@ -106,7 +106,7 @@ export const test = base.extend<
   server: [
     async ({ company, postgresAdmin, mails }, use) => {
       const newborn = { smtp: mails.url, manager: 'manager', password: PASSWORD }
-      const server = await startServer({ newborn: company === 'newborn' ? newborn : undefined, postgresAdmin })
+      const server = await startServer({ newborn: company.startsWith('newborn') ? newborn : undefined, postgresAdmin })
       await use(server)
       await server.stop()
     },

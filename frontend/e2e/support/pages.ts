@@ -22,6 +22,8 @@ export interface Cast {
   engaged: string
   welcome: string
   orchestra: string
+  agreed: string
+  still: string
   birth: string
   stopped: string
   migration: string
@@ -220,11 +222,27 @@ export const PLACES: readonly Place[] = [
     action: inDialog('Suspend'),
   },
   {
+    name: 'orchestra-agreed',
+    path: ({ agreed }) => `/superadmin/orchestras/${agreed}`,
+    isOperators: true,
+    action: button('Back up now'),
+  },
+  {
+    name: 'archive',
+    path: ({ still }) => `/superadmin/orchestras/${still}`,
+    isOperators: true,
+    open: async (page) => {
+      await page.locator('[data-variant="danger"]').last().click()
+      await dialog(page)
+    },
+    action: inDialog('Archive'),
+  },
+  {
     name: 'look-in',
     path: ({ orchestra }) => `/superadmin/orchestras/${orchestra}`,
     isOperators: true,
     open: async (page) => {
-      await page.locator('section').nth(4).getByRole('button').first().click()
+      await page.locator('section').nth(5).getByRole('button').first().click()
       await dialog(page)
     },
     action: inDialog('Look in'),
@@ -326,7 +344,7 @@ export const test = base.extend<object, { cast: Cast }>({
   ],
 })
 
-type OperatorsCast = Pick<Cast, 'orchestra' | 'birth' | 'stopped' | 'migration' | 'user'>
+type OperatorsCast = Pick<Cast, 'orchestra' | 'agreed' | 'still' | 'birth' | 'stopped' | 'migration' | 'user'>
 
 async function castOf(seed: Seed): Promise<Omit<Cast, keyof OperatorsCast | 'home'>> {
   await seed.post('/api/auth/login', { username: 'sco-admin', password: PASSWORD })
@@ -358,7 +376,10 @@ async function castOf(seed: Seed): Promise<Omit<Cast, keyof OperatorsCast | 'hom
   }
 }
 
-/** What those see who run all orchestras: one in use, one born just now, and one whose birth stopped. */
+/**
+ * What those see who run all orchestras: one in use, one that agreed on something else than its plan and nears it, one
+ * that stands still, one born just now, and one whose birth stopped.
+ */
 async function operatorsCastOf(seed: Seed): Promise<OperatorsCast> {
   await seed.post('/api/auth/login', { username: 'superadmin', password: PASSWORD })
   const { items } = await seed.get<List<Schema['HostedOrchestra']>>('/api/superadmin/orchestras')
@@ -370,9 +391,21 @@ async function operatorsCastOf(seed: Seed): Promise<OperatorsCast> {
     await expect.poll(async () => (await seed.get<Schema['Provisioning']>(path)).state, { timeout: 60_000 }).toBe(ends)
     return run.orchestraId
   }
+  const { orchestras } = await seed.get<Schema['Metrics']>('/api/superadmin/metrics?fresh=true')
   const { run } = await seed.post<Schema['MigrationProgress']>('/api/superadmin/migrations')
   const { items: users } = await seed.get<Schema['InstallationUserPage']>('/api/superadmin/users?q=sco-admin')
+  const agreed = found(items, ({ code }) => code === 'SCOSO')
+  const used = orchestras.find(({ code }) => code === 'SCOSO')?.figures?.musicians ?? 100
+  await seed.patch(`/api/superadmin/orchestras/${agreed.id}`, {
+    maxMusicians: Math.ceil(used / 0.93),
+    price: { perMonth: 149_000, currency: 'SEK' },
+  })
+  await seed.post(`/api/superadmin/orchestras/${agreed.id}/backup`)
+  const still = await order('OST', 'Östgöta sinfonietta', 'sqlite', 'done')
+  await seed.post(`/api/superadmin/orchestras/${still}/suspend`)
   return {
+    agreed: agreed.id,
+    still,
     migration: run.id,
     user: found(users, ({ username }) => username === 'sco-admin').id,
     orchestra: found(items, ({ code }) => code === 'SCO').id,

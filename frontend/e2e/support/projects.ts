@@ -48,10 +48,10 @@ export async function stageDraft(seed: Seed): Promise<Schema['Project']> {
   return project
 }
 
-/** Sends what a preview says now, as a manager would. */
-export async function sendAll(seed: Seed, { id }: { id: string }): Promise<void> {
-  const { planDigest } = await seed.post<Schema['PlanView']>(`/api/projects/${id}/preview`)
-  await seed.post(`/api/projects/${id}/send`, { planDigest })
+/** Sends what a preview says now, as a manager would; to sleepers only when it is to leave `now`. */
+export async function sendAll(seed: Seed, { id }: { id: string }, leave: Schema['Leave'] = 'waking'): Promise<void> {
+  const { planDigest } = await seed.post<Schema['PlanView']>(`/api/projects/${id}/preview`, { leave })
+  await seed.post(`/api/projects/${id}/send`, { planDigest, leave })
 }
 
 /** Every request of a project, whatever became of it. */

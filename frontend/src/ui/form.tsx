@@ -18,7 +18,7 @@ const { fieldContext, formContext, useFieldContext, useFormContext } = createFor
 export { useFieldContext, useFormContext }
 
 /** The fault of a field: its schema's after a try to save, or the server's until it is changed. */
-function useFault(): string | undefined {
+export function useFault(): string | undefined {
   const { state } = useFieldContext<unknown>()
   const first: unknown = state.meta.errors.find(Boolean)
   if (typeof first === 'string') return first

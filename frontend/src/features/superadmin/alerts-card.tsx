@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
 import { Card, Disclosure } from '@/ui/card'
@@ -12,6 +13,12 @@ export function AlertsCard() {
   const t = useText('superadmin.alerts')
   const live = useQuery(liveAlerts)
   const past = useQuery(pastAlerts)
+  const queries = useQueryClient()
+  const goingOn = live.data?.map(({ id }) => id).join()
+  // What leaves the one list is in the other at once: a trouble that is over was not nothing.
+  useEffect(() => {
+    if (goingOn !== undefined) void queries.invalidateQueries({ queryKey: pastAlerts.queryKey })
+  }, [goingOn, queries])
   return (
     <Card title={t('title')}>
       <Known query={live} failed={t('failed')} rows={1}>

@@ -6,6 +6,7 @@ export type Metrics = Schema['Metrics']
 export type OrchestraMetrics = Schema['OrchestraMetrics']
 export type OrchestraHealth = Schema['OrchestraHealth']
 export type HostedOrchestra = Schema['HostedOrchestra']
+export type OfferedPlan = Schema['OfferedPlan']
 export type Birth = Schema['Provisioning']
 export type BirthOrder = Schema['OrderedOrchestra']
 export type FirstLink = Schema['UserInvitation']
@@ -36,6 +37,12 @@ export const installation = queryOptions({
 export const orchestras = queryOptions({
   queryKey: keys.hosted,
   queryFn: async ({ signal }) => (await call(api.GET('/api/superadmin/orchestras', { signal }))).items,
+})
+
+/** The plans, the smallest first. */
+export const plans = queryOptions({
+  queryKey: [...keys.operator, 'plans'],
+  queryFn: async ({ signal }) => (await call(api.GET('/api/superadmin/plans', { signal }))).items,
 })
 
 /** Asks every database now. */

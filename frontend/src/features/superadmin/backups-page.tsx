@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { Schema } from '@/api/client'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
@@ -48,14 +49,22 @@ export function BackupsPage() {
   )
 }
 
-function Row({ code, last, lastVerified }: Schema['DatabaseBackups']) {
+function Row({ orchestraId, code, last, lastVerified }: Schema['DatabaseBackups']) {
   const t = useText('superadmin.backups')
   const { moment, number } = useFormat()
   const shown = lastVerified ?? last
   return (
     <tr>
       <th scope="row">
-        <span className={s.name}>{code ?? t('central')}</span>
+        <span className={s.name}>
+          {orchestraId ? (
+            <Link to="/superadmin/orchestras/$orchestra" params={{ orchestra: orchestraId }}>
+              {code}
+            </Link>
+          ) : (
+            t('central')
+          )}
+        </span>
       </th>
       <td data-label={t('lastVerified')}>
         {lastVerified ? (

@@ -1,39 +1,36 @@
-import { useRef } from 'react'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
 import { Card } from '@/ui/card'
-import { useAppForm, useSaving } from '@/ui/form'
+import { useAppForm } from '@/ui/form'
 import type { HostedOrchestra } from './api'
 import s from './orchestra.module.css'
-import { useRefusal } from './refusal'
 import type { Amend } from './use-amend'
+import { useDraft } from './use-draft'
 
 const factsOf = ({ name, contact }: HostedOrchestra) => ({ name, contact: contact ?? '' })
+
+type Facts = ReturnType<typeof factsOf>
+
+const changeOf = ({ name, contact }: Facts, begun: Facts) => ({
+  ...(name !== begun.name && { name: name.trim() }),
+  ...(contact !== begun.contact && { contact: contact.trim() || null }),
+})
 
 /** What the orchestra is called and whom to turn to. */
 export function FactsCard({ one, amend }: { one: HostedOrchestra; amend: Amend }) {
   const t = useText('superadmin.one')
   const common = useText('common')
   const { moment } = useFormat()
-  const refusal = useRefusal()
-  const saved = useRef(one)
-  const save = useSaving(
-    async (draft: ReturnType<typeof factsOf>) => {
-      const contact = draft.contact.trim()
-      saved.current = await amend({ name: draft.name.trim(), contact: contact === '' ? null : contact }, one)
-    },
-    undefined,
-    refusal,
-  )
+  const draft = useDraft({ one, amend, draftOf: factsOf, changeOf })
   const form = useAppForm({
-    defaultValues: factsOf(one),
+    defaultValues: draft.beganWith,
     validators: {
       onSubmit: ({ value }) => (value.name.trim() === '' ? { fields: { name: common('required') } } : undefined),
-      onSubmitAsync: save,
+      onSubmitAsync: draft.save,
     },
-    // What was saved is what the fields begin with from now on.
-    onSubmit: ({ formApi }) => formApi.reset(factsOf(saved.current)),
+    onSubmit: draft.onSaved,
   })
+  draft.form.current = form
   return (
     <Card title={t('facts')}>
       <form.AppForm>

@@ -9,9 +9,10 @@ import { Card } from '@/ui/card'
 import { StatusPill } from '@/ui/status-pill'
 import { toast } from '@/ui/toast-store'
 import { type HostedOrchestra, orchestra, resetOrchestra, type Turn, turn } from './api'
+import { ArchivePart } from './archive-part'
+import { CodeDialog } from './code-dialog'
 import s from './orchestra.module.css'
 import { useRefusal } from './refusal'
-import { StopDialog } from './stop-dialog'
 import { STATUS } from './tones'
 
 /** Whether the orchestra is in use, what that means for its people, and how to change it. */
@@ -65,15 +66,19 @@ export function LifeCard({ one }: { one: HostedOrchestra }) {
           </Button>
         )}
       </div>
+      <ArchivePart one={one} />
       {asking && (
-        <StopDialog
-          one={one}
-          to={asking}
+        <CodeDialog
+          title={t(`one.stop.${asking}.title`, { name: one.name })}
+          code={one.code}
+          act={t(`one.${asking}`)}
           fault={fault}
           isPending={turning.isPending}
-          onStop={() => turning.mutate(asking)}
+          onMeant={() => turning.mutate(asking)}
           onClose={() => setAsking(null)}
-        />
+        >
+          <p>{t(`one.stop.${asking}.text`)}</p>
+        </CodeDialog>
       )}
     </Card>
   )

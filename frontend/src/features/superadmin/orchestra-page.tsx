@@ -10,6 +10,7 @@ import { StatusPill } from '@/ui/status-pill'
 import { liveAlerts } from './alerts-api'
 import { type HostedOrchestra, installation, metrics, orchestra } from './api'
 import { isUnborn } from './attention'
+import { BackupCard } from './backup-card'
 import { DatabaseCard } from './database-card'
 import { FactsCard } from './facts-card'
 import { GrantsCard } from './grants-card'
@@ -108,7 +109,7 @@ function Unborn({ id, status }: HostedOrchestra) {
 function Cards({ one }: { one: HostedOrchestra }) {
   const { id } = one
   // One for all cards: what one of them saves is known to the other.
-  const amend = useAmend(one)
+  const amend = useAmend(id)
   const numbers = useQuery(metrics).data?.orchestras.find((other) => other.id === id)
   const health = useQuery(installation).data?.items.find((other) => other.id === id)
   return (
@@ -116,6 +117,7 @@ function Cards({ one }: { one: HostedOrchestra }) {
       <PlanCard one={one} numbers={numbers} amend={amend} />
       <DatabaseCard one={one} health={health} />
       <FactsCard one={one} amend={amend} />
+      <BackupCard one={one} />
       <LifeCard one={one} />
       <SenderCard one={one} />
       <StandbyCard one={one} />

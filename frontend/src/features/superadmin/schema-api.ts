@@ -12,6 +12,8 @@ export type Order = Schema['OrderedMigration']
 const EVERY_MS = 5_000
 /** Whoever watches a run sees its turns one by one. */
 const WATCHING_MS = 700
+/** One that was begun in another window, or by the command, comes into sight. */
+const BACKUPS_MS = 30_000
 
 /** Which schema each orchestra has. */
 export const schemas = queryOptions({
@@ -54,7 +56,16 @@ export const resumeRun = (id: string) => call(api.POST('/api/superadmin/migratio
 export const backups = queryOptions({
   queryKey: [...keys.operator, 'backups'],
   queryFn: async ({ signal }) => (await call(api.GET('/api/superadmin/backups', { signal }))).items,
+  refetchInterval: BACKUPS_MS,
 })
+
+export type MadeBackup = Schema['MadeBackup']
+
+/** Makes a backup and reads it back; the server goes on with it also when nobody waits any more. */
+export const backUp = (id: string) => call(api.POST('/api/superadmin/orchestras/{id}/backup', at(id)))
+
+/** Does the same with an orchestra that stands still, and takes it out of use once the backup was found whole. */
+export const archive = (id: string) => call(api.POST('/api/superadmin/orchestras/{id}/archive', at(id)))
 
 /** Opens the doors of an orchestra that was restored. */
 export const release = (id: string) => call(api.POST('/api/superadmin/orchestras/{id}/release', at(id)))

@@ -8,15 +8,16 @@ import { Card } from '@/ui/card'
 import { StatusPill } from '@/ui/status-pill'
 import { toast } from '@/ui/toast-store'
 import { forgetStandby, type HostedOrchestra, orchestra, readFromStandby } from './api'
+import { CodeDialog } from './code-dialog'
 import { Facts } from './facts'
 import s from './orchestra.module.css'
 import { useRefusal } from './refusal'
 import { StandbyDialog } from './standby-dialog'
-import { StopDialog } from './stop-dialog'
 
 /** The database that the orchestra can be read from while its own is away. */
 export function StandbyCard({ one }: { one: HostedOrchestra }) {
   const t = useText('superadmin.standby')
+  const said = useText('superadmin.one')
   const refusal = useRefusal()
   const queries = useQueryClient()
   const [open, setOpen] = useState<'register' | 'read' | null>(null)
@@ -65,9 +66,10 @@ export function StandbyCard({ one }: { one: HostedOrchestra }) {
         <StandbyDialog one={one} onClose={() => setOpen(null)} onDone={(now) => took(now, t('registered'))} />
       )}
       {open === 'read' && (
-        <StopDialog
-          one={one}
-          to="standby"
+        <CodeDialog
+          title={said('stop.standby.title', { name: one.name })}
+          code={one.code}
+          act={t('read')}
           fault={
             reading.error && (
               <Callout tone="no" isAlert>
@@ -76,9 +78,11 @@ export function StandbyCard({ one }: { one: HostedOrchestra }) {
             )
           }
           isPending={reading.isPending}
-          onStop={() => reading.mutate()}
+          onMeant={() => reading.mutate()}
           onClose={() => setOpen(null)}
-        />
+        >
+          <p>{said('stop.standby.text')}</p>
+        </CodeDialog>
       )}
     </Card>
   )

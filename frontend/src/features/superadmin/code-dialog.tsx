@@ -3,21 +3,24 @@ import { useText } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { TextField } from '@/ui/field'
-import type { HostedOrchestra } from './api'
 import s from './orchestra.module.css'
 
 interface Props {
-  one: HostedOrchestra
-  to: 'suspend' | 'inactivate' | 'standby' | 'reset'
+  title: string
+  code: string
+  /** What the button does, in a word or two. */
+  act: string
   /** Why the last try failed. */
   fault: ReactNode
   isPending: boolean
-  onStop: () => void
+  onMeant: () => void
   onClose: () => void
+  /** What will happen. */
+  children: ReactNode
 }
 
-/** Stopping an orchestra shuts all its people out: its code is typed, so that it is this one that is meant. */
-export function StopDialog({ one, to, fault, isPending, onStop, onClose }: Props) {
+/** For what shuts all people of an orchestra out: its code is typed, so that it is this one that is meant. */
+export function CodeDialog({ title, code, act, fault, isPending, onMeant, onClose, children }: Props) {
   const t = useText('superadmin.one')
   const common = useText('common')
   const form = useId()
@@ -27,35 +30,35 @@ export function StopDialog({ one, to, fault, isPending, onStop, onClose }: Props
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isPending) return
-    const isMeant = typed.trim().toUpperCase() === one.code
+    const isMeant = typed.trim().toUpperCase() === code
     setWrong(!isMeant)
-    if (isMeant) onStop()
+    if (isMeant) onMeant()
     else field.current?.focus()
   }
   return (
     <Dialog
-      title={t(`stop.${to}.title`, { name: one.name })}
+      title={title}
       isFirm
       onClose={onClose}
       actions={
         <>
           <Button onPress={onClose}>{common('cancel')}</Button>
           <Button type="submit" form={form} variant="danger" isPending={isPending}>
-            {t(to)}
+            {act}
           </Button>
         </>
       }
     >
       <form id={form} noValidate className={s.form} onSubmit={submit}>
-        <p>{t(`stop.${to}.text`)}</p>
+        {children}
         <TextField
-          label={t('typeCode', { code: one.code })}
+          label={t('typeCode', { code })}
           value={typed}
           onChange={(text) => {
             setTyped(text)
             setWrong(false)
           }}
-          error={isWrong ? t('otherCode', { code: one.code }) : undefined}
+          error={isWrong ? t('otherCode', { code }) : undefined}
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}

@@ -1,0 +1,62 @@
+import type { AnyFormApi } from '@tanstack/react-form'
+import { useEffect, useRef, useState } from 'react'
+import { type ApiError, isApiError } from '@/api/errors'
+import { useText } from '@/i18n'
+import { useFormat } from '@/i18n/format'
+import { useSaving } from '@/ui/form'
+import type { HostedOrchestra } from './api'
+import { useRefusal } from './refusal'
+import type { Amend } from './use-amend'
+
+interface Wanted<D> {
+  one: HostedOrchestra
+  amend: Amend
+  draftOf: (one: HostedOrchestra) => D
+  /** What of it differs from what it began with. */
+  changeOf: (draft: D, begun: D) => Parameters<Amend>[0]
+}
+
+/**
+ * A draft of facts about an orchestra. Until something is typed it follows what is read; what is saved counts against
+ * what it began with. When somebody else was faster, it keeps what was typed, and the rest becomes what they saved.
+ */
+export function useDraft<D extends object>({ one, amend, draftOf, changeOf }: Wanted<D>) {
+  const [begun, setBegun] = useState(one)
+  const form = useRef<AnyFormApi>(null)
+  const t = useText('superadmin.one')
+  const { clock } = useFormat()
+  const refusal = useRefusal()
+  const beganWith = draftOf(begun)
+  useEffect(() => {
+    if (!form.current?.state.isTouched) setBegun(one)
+  }, [one])
+  const faster = useRef<{ who: string; at: string }>(undefined)
+  const rebase = (typed: D, now: HostedOrchestra) => {
+    const theirs = draftOf(now)
+    for (const name of Object.keys(theirs) as (keyof D & string)[])
+      if (typed[name] === beganWith[name]) form.current?.setFieldValue(name, theirs[name], { dontUpdateMeta: true })
+    setBegun(now)
+  }
+  const save = async (typed: D) => {
+    const now = await amend(changeOf(typed, beganWith), begun, (theirs, by) => {
+      rebase(typed, theirs)
+      faster.current = by
+    })
+    setBegun(now)
+    saved.current = draftOf(now)
+  }
+  const saved = useRef(beganWith)
+  const say = (error: ApiError) => {
+    if (!isApiError(error, 'stale')) return refusal(error)
+    const by = faster.current
+    return by ? t('staleBy', { who: by.who, at: clock(by.at) }) : t('stale')
+  }
+  return {
+    form,
+    beganWith,
+    begun,
+    save: useSaving(save, undefined, say),
+    /** What was saved is what the fields begin with from now on. */
+    onSaved: ({ formApi }: { formApi: { reset: (values: D) => void } }) => formApi.reset(saved.current),
+  }
+}
