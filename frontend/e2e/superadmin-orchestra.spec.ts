@@ -33,7 +33,7 @@ test('another plan brings its limits, what is agreed outlives it, and the use is
   const card = cardOf(page, 'Plan and price')
   const save = () => card.getByRole('button', { name: 'Save' }).click()
   const most = card.getByLabel('Most musicians')
-  const use = await card.getByText(/^\d+ of 1,000 · \d+%$/).textContent()
+  const use = await card.getByText(/^[1-9]\d* of 1,000 · \d+%$/).textContent()
   // One more than there are, however many other tests have added.
   const nearly = String(Number.parseInt(use ?? '', 10) + 1)
   await card.getByRole('radio', { name: 'Small' }).check()
