@@ -23,5 +23,25 @@ mod wakeups;
 mod watch;
 mod webhook;
 
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
 pub use test_mail::{NotTried, send_test_mail};
 pub use wakeups::{CannotStart, Worker};
+
+/// So long each step that is under way may go on when the process is told to stop, which is gone within ten seconds. A
+/// mail has three at most.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Does the work, unless it still goes on when the process was told to stop some seconds ago.
+async fn within_grace<T>(stop: &CancellationToken, work: impl Future<Output = T>) -> Option<T> {
+    let up = async {
+        stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        done = work => Some(done),
+        () = up => None,
+    }
+}
