@@ -129,7 +129,7 @@ impl Worker {
     pub async fn run_until_idle(&self) -> Result<Option<DateTime<Utc>>, DbErr> {
         let Inner { services, turns, owner, .. } = &*self.0;
         let _all_turns = Arc::clone(turns).acquire_many_owned(VISITS).await.ok();
-        self.0.send_central_mail(&CancellationToken::new()).await?;
+        Box::pin(self.0.send_central_mail(&CancellationToken::new())).await?;
         loop {
             let leases = services.registry.claim_due(&services.clock, owner, VISITS).await?;
             if leases.is_empty() {

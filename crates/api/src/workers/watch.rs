@@ -120,11 +120,13 @@ impl Inner {
     async fn look_at_mail(&self) -> Result<Option<Observation>, DbErr> {
         let now = self.services.sign_in_clock.now();
         let waits = self.services.registry.next_central_mail().await?.filter(|due| now - *due > LATE);
-        let (seen, at, detail) = match (waits, self.post.server_health(now)) {
-            (Some(due), _) => (Seen::Trouble, now, format!("the installation's own mail has waited since {due}")),
-            (None, ServerHealth::Failing(at, why)) => (Seen::Trouble, at, why),
-            (None, ServerHealth::Works(at)) => (Seen::Fine, at, String::new()),
-            (None, ServerHealth::Unknown) => return Ok(None),
+        let stopped = self.post.stopped_domains(self.services.clock.now());
+        let (seen, at, detail) = match (waits, self.post.server_health(now), stopped) {
+            (Some(due), ..) => (Seen::Trouble, now, format!("the installation's own mail has waited since {due}")),
+            (None, ServerHealth::Failing(at, why), _) => (Seen::Trouble, at, why),
+            (None, _, Some(domains)) => (Seen::Trouble, now, domains),
+            (None, ServerHealth::Works(at), None) => (Seen::Fine, at, String::new()),
+            (None, ServerHealth::Unknown, None) => return Ok(None),
         };
         Ok(Some(Observation { orchestra: None, cause: AlertCause::Mail, seen, at, detail, stake: Stake::default() }))
     }

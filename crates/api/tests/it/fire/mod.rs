@@ -8,6 +8,8 @@ mod databases_in_trouble;
 mod full_disk;
 mod hung_statements;
 mod login_storm;
+mod mail_outage;
+mod mail_scripts;
 mod many_orchestras;
 
 use std::{fmt, time::Duration};
