@@ -255,12 +255,12 @@ async fn loses_nothing(fault: Fault) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn that_is_gone_loses_nothing() {
-    loses_nothing(Fault::Refused).await;
+    Box::pin(loses_nothing(Fault::Refused)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn that_hangs_loses_nothing() {
-    loses_nothing(Fault::Stall).await;
+    Box::pin(loses_nothing(Fault::Stall)).await;
 }
 
 /// The control: a musician who was acknowledged and is not there is missed.

@@ -4,6 +4,7 @@
 //! another `STAGESUB_FIRE_SEED`. Each has a control, a planted fault that must be found.
 
 mod central_away;
+mod clean_stop;
 mod databases_in_trouble;
 mod full_disk;
 mod hung_statements;
@@ -11,6 +12,7 @@ mod login_storm;
 mod mail_outage;
 mod mail_scripts;
 mod many_orchestras;
+mod server;
 
 use std::{fmt, time::Duration};
 
