@@ -28,6 +28,7 @@ pub mod passwords;
 pub mod plans;
 pub mod provisioning_runs;
 pub mod secrets;
+pub mod sweeps;
 pub mod system_log;
 pub mod user_records;
 pub mod users;

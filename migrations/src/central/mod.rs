@@ -17,6 +17,7 @@ mod m0012_outbox;
 mod m0013_used_tokens;
 mod m0014_orchestra_version;
 mod m0015_plans;
+mod m0016_sweeps;
 
 /// Brings the central database to this binary's schema.
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_used_tokens::STEP),
             Box::new(m0014_orchestra_version::STEP),
             Box::new(m0015_plans::STEP),
+            Box::new(m0016_sweeps::STEP),
         ]
     }
 }

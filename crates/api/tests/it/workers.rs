@@ -72,6 +72,7 @@ pub async fn work_until(app: &TestApp, worker: &Worker, until: DateTime<Utc>) {
         app.clock.set(next);
     }
     app.clock.set(until);
+    assert_eq!(worker.sweep().await.unwrap().forgotten, 0, "no work is forgotten");
 }
 
 async fn silence_and_a_no_pass_the_question_on(backend: Backend) {

@@ -8,11 +8,13 @@ mod clean_stop;
 mod databases_in_trouble;
 mod full_disk;
 mod hung_statements;
+mod interleavings;
 mod login_storm;
 mod mail_outage;
 mod mail_scripts;
 mod many_orchestras;
 mod server;
+mod wakeups;
 
 use std::{fmt, time::Duration};
 
