@@ -157,8 +157,6 @@ async fn work_begins_when_it_is_due(backend: Backend) {
     app.clock.set(machine::clock().now());
     let (orchestras, _) = many(&app, many_of_them, 0).await;
     let _server = Server::start(&app, &[]).await;
-    let mut openings = Openings::of(&[&app.folder]);
-    openings.settle().await;
     let db = central(&app).await;
     let first = machine::clock().now() + TimeDelta::seconds(1);
     let apart = TimeDelta::seconds(lasts) / i32::try_from(many_of_them).unwrap();
