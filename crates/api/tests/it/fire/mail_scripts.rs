@@ -277,7 +277,7 @@ async fn play_by_chance(ground: &Ground, round: usize, dice: &mut Dice, found: &
 async fn whatever_a_mail_server_does_each_is_asked_once(backend: Backend) {
     let length = Run::of_environment();
     let (ground, mut found) = (Ground::new(backend).await, Findings::default());
-    let (rounds, mut dice) = (length.either(2, 100), Dice::new(length.seed));
+    let (rounds, mut dice) = (length.either(2, 30), Dice::new(length.seed));
     for round in 0..rounds {
         play_by_chance(&ground, round, &mut dice, &mut found).await;
     }
