@@ -97,6 +97,18 @@ fire-metrics LENGTH="full" SEED="1": (_need "rust" "cc" "nextest" "postgres")
 fire-logins LENGTH="full" SEED="1": (_need "rust" "cc" "nextest" "postgres")
     STAGESUB_FIRE={{ LENGTH }} STAGESUB_FIRE_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --cargo-profile perf --no-capture -E 'test(/fire::login_storm::/)'
 
+# A mail server that refuses, stalls or hangs up at every stage, eight hours without one, and a domain that blocks us
+fire-mail LENGTH="full" SEED="1": (_need "rust" "cc" "nextest" "postgres")
+    STAGESUB_FIRE={{ LENGTH }} STAGESUB_FIRE_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --no-capture -E 'test(/fire::(mail_scripts|mail_outage)::/)'
+
+# Processes told to stop under load, fifty times: nobody is cut off, and nothing is held afterwards
+fire-stop LENGTH="full" SEED="1": (_need "rust" "cc" "nextest" "postgres")
+    STAGESUB_FIRE={{ LENGTH }} STAGESUB_FIRE_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --no-capture -E 'test(/fire::clean_stop::/)'
+
+# A thousand orchestras without work that nobody may open, two thousand with work in time, and every order in which a wake-up could be lost
+fire-wakeups LENGTH="full" SEED="1": (_need "rust" "cc" "nextest" "postgres")
+    STAGESUB_FIRE={{ LENGTH }} STAGESUB_FIRE_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --no-capture -E 'test(/fire::(wakeups|interleavings)::/)'
+
 # Compare the product with hand-written twins of its hottest requests, on the same data
 bench: (_need "rust" "cc" "postgres")
     scripts/with-postgres bench/run

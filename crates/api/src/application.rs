@@ -43,6 +43,9 @@ use crate::{
     workers::{Worker, counting::Counting},
 };
 
+/// Seconds that requests under way may take when the process is told to stop. It is gone within ten.
+const DRAINED_WITHIN: u64 = 8;
+
 /// The two clocks of the process: they differ only in the demo, where staffing time is virtual.
 #[derive(Clone, Debug)]
 pub struct Clocks {
@@ -283,7 +286,7 @@ fn serve(listener: TcpListener, services: Services, demo: Option<Demo>, http_wor
             .wrap(from_fn(shape))
             .wrap(TracingLogger::<RequestLog>::new())
     });
-    Ok(server.workers(http_workers).shutdown_timeout(10).disable_signals().listen(listener)?.run())
+    Ok(server.workers(http_workers).shutdown_timeout(DRAINED_WITHIN).disable_signals().listen(listener)?.run())
 }
 
 fn serve_metrics(bind: std::net::SocketAddr, services: Services) -> anyhow::Result<Server> {

@@ -25,7 +25,7 @@ use url::Url;
 use crate::{
     authority::cookies::CookieStyle,
     live::SIGN_OF_LIFE,
-    outbound::{Address, pacing::Throttle},
+    outbound::{Address, pacing::Throttle, smtp::Deadlines},
 };
 
 /// What may be configured; each item is a flag, an environment variable and a key of the TOML file.
@@ -207,6 +207,8 @@ pub struct Config {
     pub demo: bool,
     /// How often a stream of events says that it lives.
     pub sign_of_life: Duration,
+    /// How long a mail server may take. Not to be set; tests lose patience sooner.
+    pub mail_deadlines: Deadlines,
 }
 
 /// Where alerts are called in.
@@ -344,6 +346,7 @@ impl Settings {
             cookies,
             demo,
             sign_of_life: SIGN_OF_LIFE,
+            mail_deadlines: Deadlines::default(),
         })
     }
 }

@@ -37,6 +37,8 @@ stored_words! {
         Mail = "mail",
         /// Something has been due in the orchestra for long, and nobody did it.
         LateWork = "late_work",
+        /// Something would have been due in the orchestra without anybody having noted it.
+        ForgottenWork = "forgotten_work",
     }
     /// Where a trouble is.
     AlertState {

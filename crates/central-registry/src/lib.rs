@@ -30,6 +30,7 @@ pub mod provisioning_runs;
 pub mod secrets;
 pub mod senders;
 pub mod standbys;
+pub mod sweeps;
 pub mod system_log;
 pub mod user_records;
 pub mod users;

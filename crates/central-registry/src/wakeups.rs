@@ -12,7 +12,7 @@ use domain::{
     ids::OrchestraId,
     tx::{NotArmed, TRANSACTION_DEADLINE, Visit, WakeupBook},
 };
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
 use uuid::Uuid;
 
 use crate::{
@@ -43,6 +43,17 @@ pub struct Claim {
 }
 
 impl Lease {
+    /// As its row says that has just been claimed.
+    pub(crate) fn claimed(orchestra: Arc<Orchestra>, row: &QueryResult, now: DateTime<Utc>) -> Result<Self, DbErr> {
+        let (seq, fence) = (row.try_get("", "seq")?, row.try_get("", "fence")?);
+        Ok(Self { orchestra, seq, fence, recheck_at: row.try_get("", "recheck_at")?, started_at: now })
+    }
+
+    /// Whose orchestra's it is.
+    pub fn orchestra_id(&self) -> OrchestraId {
+        self.orchestra.id
+    }
+
     /// Which claim it comes from, to renew it by.
     pub fn claim(&self) -> Claim {
         Claim { orchestra: self.orchestra.id, fence: self.fence }
@@ -125,13 +136,7 @@ impl Registry {
             // The row may have been suspended since the cache was filled; the claim above has just seen it active.
             self.forget_orchestra(id);
             let Some(orchestra) = self.orchestra(id).await? else { continue };
-            leases.push(Lease {
-                orchestra,
-                seq: row.try_get("", "seq")?,
-                fence: row.try_get("", "fence")?,
-                recheck_at: row.try_get("", "recheck_at")?,
-                started_at: now,
-            });
+            leases.push(Lease::claimed(orchestra, &row, now)?);
         }
         Ok(leases)
     }
@@ -146,8 +151,8 @@ impl Registry {
     }
 
     /// Ends a visit: writes the orchestra's next moment unless somebody armed it meanwhile, in which case it
-    /// stays due. A lease that another worker has taken over changes nothing.
-    pub async fn end_visit(&self, lease: Lease, next: Option<DateTime<Utc>>) -> Result<(), DbErr> {
+    /// stays due. A lease that another worker has taken over changes nothing. Says whether the moment was written.
+    pub async fn end_visit(&self, lease: Lease, next: Option<DateTime<Utc>>) -> Result<bool, DbErr> {
         let recheck = lease.recheck_at.filter(|recheck| *recheck > lease.started_at);
         let due = [next, recheck].into_iter().flatten().min();
         let id = *lease.orchestra.id.as_uuid();
@@ -156,14 +161,15 @@ impl Registry {
              WHERE orchestra_id = $2 AND fence = $3 AND seq = $4",
             [due.into(), id.into(), lease.fence.into(), lease.seq.into()],
         );
-        if self.db().write().execute_raw(write_back).await?.rows_affected() == 0 {
+        let is_written = self.db().write().execute_raw(write_back).await?.rows_affected() == 1;
+        if !is_written {
             let release = self.statement(
                 "UPDATE wakeup SET lease_owner = NULL, lease_until = NULL WHERE orchestra_id = $1 AND fence = $2",
                 [id.into(), lease.fence.into()],
             );
             self.db().write().execute_raw(release).await?;
         }
-        Ok(())
+        Ok(is_written)
     }
 
     /// When the next active orchestra is due or a lease runs out; none when all are idle.

@@ -184,8 +184,21 @@ impl Runner {
 
     /// Takes the run that waits, or whose process is gone, and carries it out; false when there is none.
     pub async fn attend_next(&self) -> Result<bool, DbErr> {
+        self.attend_next_until(std::future::pending()).await
+    }
+
+    /// The same until it is told to stop: then the run is left to another process, and what was begun in a database is
+    /// rolled back.
+    pub async fn attend_next_until(&self, stopped: impl Future<Output = ()>) -> Result<bool, DbErr> {
         let Some(lease) = self.registry.claim_migration().await? else { return Ok(false) };
-        match self.attend(&lease).await {
+        let attended = tokio::select! {
+            attended = self.attend(&lease) => attended,
+            () = stopped => {
+                self.registry.leave_migration(&lease).await?;
+                return Ok(true);
+            }
+        };
+        match attended {
             Ok(()) => {}
             Err(RunError::Central(cause) | RunError::NotAtIt(NotAtIt::Storage(cause))) => return Err(cause),
             Err(why) => tracing::warn!(run = %lease.run, %why, "a run of migrations was left"),

@@ -130,6 +130,26 @@ async fn birth(
     services.midwife.deliver(&services.passwords, birth).await.unwrap()
 }
 
+const JWT_SECRET: &str = "Vh3x9qLw7ZsT2nRk5YpB8mJd4GcF6aEu";
+const LINK_SECRET: &str = "Qe7u2TzN9wKc4XrV6bHj1MyS8fLp3DgA";
+const REGISTRY_KEY: &[u8] = b"0Wd4kT9xPq2Rv7Yb5Lm8Zc3Hn6Js1Fg_";
+
+/// The same as the program itself reads it from its environment, for a process of its own beside this StageSub.
+pub fn environment(app: &TestApp) -> Vec<(&'static str, String)> {
+    let mut variables = vec![
+        ("DATABASE_URL", app.services.config.database_url.expose()),
+        ("STAGESUB_DATA_DIR", app.folder.display().to_string()),
+        ("STAGESUB_WEB_ROOT", app.folder.join("web").display().to_string()),
+        ("JWT_SECRET", JWT_SECRET.to_owned()),
+        ("STAGESUB_LINK_SECRET", LINK_SECRET.to_owned()),
+        ("STAGESUB_REGISTRY_KEY", BASE64.encode(REGISTRY_KEY)),
+    ];
+    if app.backend == Backend::Postgres {
+        variables.push(("STAGESUB_POSTGRES_ADMIN_URL", postgres_admin_url().expose()));
+    }
+    variables
+}
+
 /// How a StageSub of a test is configured; also for a process of its own beside it.
 pub fn config(backend: Backend, folder: &std::path::Path, central: &DatabaseUrl) -> Config {
     let settings = Settings {
@@ -137,10 +157,10 @@ pub fn config(backend: Backend, folder: &std::path::Path, central: &DatabaseUrl)
         bind: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
         data_dir: Some(folder.to_owned()),
         web_root: Some(folder.join("web")),
-        jwt_secret: Some("Vh3x9qLw7ZsT2nRk5YpB8mJd4GcF6aEu".into()),
-        link_secret: Some("Qe7u2TzN9wKc4XrV6bHj1MyS8fLp3DgA".into()),
+        jwt_secret: Some(JWT_SECRET.into()),
+        link_secret: Some(LINK_SECRET.into()),
         postgres_admin_url: (backend == Backend::Postgres).then(|| postgres_admin_url().expose().into()),
-        registry_key: Some(BASE64.encode(b"0Wd4kT9xPq2Rv7Yb5Lm8Zc3Hn6Js1Fg_").into()),
+        registry_key: Some(BASE64.encode(REGISTRY_KEY).into()),
         ..Settings::default()
     };
     settings.checked(false).unwrap()

@@ -16,6 +16,7 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
     task::{JoinHandle, JoinSet},
+    time::Instant,
 };
 
 /// A point of the dialogue, named by what the client has just done.
@@ -68,6 +69,8 @@ impl Action {
 /// A mail that the server accepted.
 #[derive(Clone, Debug)]
 pub struct ReceivedMail {
+    /// When.
+    pub at: Instant,
     /// The sender of the envelope.
     pub from: String,
     /// The recipients of the envelope.
@@ -316,7 +319,7 @@ impl Dialogue {
             Action::Cut | Action::Stall => false,
         };
         if keeps {
-            lock(&self.script).received.push(ReceivedMail { from, to, raw, parsed });
+            lock(&self.script).received.push(ReceivedMail { at: Instant::now(), from, to, raw, parsed });
         }
         self.act(action).await.map(drop)
     }

@@ -2560,7 +2560,7 @@ export interface components {
          * @description What is wrong.
          * @enum {string}
          */
-        AlertCause: "database" | "misrouted" | "schema" | "mail" | "late_work";
+        AlertCause: "database" | "misrouted" | "schema" | "mail" | "late_work" | "forgotten_work";
         /**
          * Format: uuid
          * @description A trouble that operators are told of.

@@ -19,6 +19,7 @@ mod m0014_orchestra_version;
 mod m0015_plans;
 mod m0016_standby;
 mod m0017_sender;
+mod m0018_sweeps;
 
 /// Brings the central database to this binary's schema.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_plans::STEP),
             Box::new(m0016_standby::STEP),
             Box::new(m0017_sender::STEP),
+            Box::new(m0018_sweeps::STEP),
         ]
     }
 }

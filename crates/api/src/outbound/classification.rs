@@ -86,7 +86,7 @@ fn enhanced_code(text: &str) -> Option<[u16; 3]> {
 }
 
 /// A letter, or a line, that the other side did not accept. Displays as one line for `outbox.smtp_reply`.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{stage}: {reply}")]
 pub struct Refusal {
     /// Where in the dialogue it happened.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::clock::Clock;
 
 use super::message::Address;
@@ -66,6 +66,42 @@ impl Throttle {
     }
 }
 
+/// Our own mail server, to be left alone while it refuses us before any recipient was named. One line that breaks stops
+/// nobody; from the second failure on all mail waits, and when the pause is over one is tried for all.
+#[derive(Debug, Default)]
+pub struct ServerBreaker {
+    pauses: u32,
+    failures_in_pause: u32,
+    until: Option<DateTime<Utc>>,
+}
+
+impl ServerBreaker {
+    /// Notes a failure; says when the mail that met it is to be tried again: when all others are.
+    pub fn failed(&mut self, now: DateTime<Utc>, clock: &Clock) -> DateTime<Utc> {
+        if let Some(until) = self.until.filter(|until| now < *until) {
+            self.failures_in_pause += 1;
+            return until;
+        }
+        self.pauses += 1;
+        self.failures_in_pause = 1;
+        // In whole microseconds, which both engines give back unchanged.
+        let until = (now + retry_after(self.pauses, clock)).trunc_subsecs(6);
+        self.until = Some(until);
+        until
+    }
+
+    /// It took a mail, or got as far as hearing of a recipient.
+    pub fn worked(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Until when nothing is tried; `None` if something may be.
+    pub fn shut_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let is_shut = self.pauses > 1 || self.failures_in_pause > 1;
+        self.until.filter(|until| is_shut && now < *until)
+    }
+}
+
 /// Receiving domains to be left alone: three refusals ([`super::Verdict::counts_against_domain`]) within an hour stop
 /// mail to a domain until fewer than three lie within the hour.
 #[derive(Debug, Default)]
@@ -96,6 +132,15 @@ impl DomainBreaker {
         let third_last = refusals.len().checked_sub(Self::REFUSALS).map(|place| refusals[place])?;
         Some(third_last + Self::WITHIN).filter(|until| now < *until)
     }
+
+    /// The domains to which no mail goes now, and until when.
+    pub fn stopped(&self, now: DateTime<Utc>) -> Vec<(&str, DateTime<Utc>)> {
+        let domains = self.refused_at.keys().map(String::as_str);
+        let mut stopped: Vec<_> =
+            domains.filter_map(|domain| Some((domain, self.stopped_until(domain, now)?))).collect();
+        stopped.sort_unstable();
+        stopped
+    }
 }
 
 #[cfg(test)]
@@ -107,7 +152,7 @@ mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
     use domain::clock::{Clock, Source};
 
-    use super::{Address, DomainBreaker, Throttle, WaitUntil, retry_after};
+    use super::{Address, DomainBreaker, ServerBreaker, Throttle, WaitUntil, retry_after};
 
     struct Always(u8);
 
@@ -134,6 +179,25 @@ mod tests {
             assert!(retry_after(attempts, &most) > wait * 6 / 5);
             assert!(retry_after(attempts, &most) < wait * 5 / 4);
         }
+    }
+
+    #[test]
+    fn one_line_that_breaks_stops_nobody_and_a_server_that_is_away_is_asked_by_one_mail() {
+        let clock = Clock::new(Always(0));
+        let at = |minute: i64| DateTime::UNIX_EPOCH + TimeDelta::minutes(minute);
+        let mut server = ServerBreaker::default();
+        assert_eq!(server.failed(at(0), &clock), at(1));
+        assert_eq!(server.shut_until(at(0)), None, "another line may hold");
+        assert_eq!(server.failed(at(0), &clock), at(1), "those that failed together come back together");
+        assert_eq!(server.shut_until(at(0)), Some(at(1)));
+        assert_eq!(server.shut_until(at(1)), None, "one is tried");
+        for (tried, next) in [(1, 6), (6, 21), (21, 81), (81, 141)] {
+            assert_eq!(server.failed(at(tried), &clock), at(next));
+            assert_eq!(server.shut_until(at(tried)), Some(at(next)));
+        }
+        server.worked();
+        assert_eq!(server.shut_until(at(82)), None);
+        assert_eq!(server.failed(at(200), &clock), at(201), "it begins anew");
     }
 
     fn address(text: &str) -> Address {

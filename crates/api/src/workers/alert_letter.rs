@@ -77,6 +77,8 @@ const fn what(cause: AlertCause, locale: Locale) -> &'static str {
         (AlertCause::Mail, En) => "mail does not leave",
         (AlertCause::LateWork, Sv) => "arbete som väntar blir inte gjort",
         (AlertCause::LateWork, En) => "work that is due is not done",
+        (AlertCause::ForgottenWork, Sv) => "arbete hade glömts bort och tas om hand nu",
+        (AlertCause::ForgottenWork, En) => "work had been forgotten and is done now",
     }
 }
 

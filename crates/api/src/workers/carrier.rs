@@ -3,12 +3,16 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::clock::Clock;
+use tokio_util::sync::CancellationToken;
 
-use super::post::{Outlet, Post, Way};
+use super::{
+    post::{Outlet, Post, Way},
+    within_grace,
+};
 use crate::{
     application::Services,
     outbound::{
-        Address, Line, Message, Refusal, Verdict,
+        Address, Line, Message, Refusal, Stage, Verdict,
         pacing::{UNKNOWN_RETRY_AFTER, retry_after},
     },
 };
@@ -22,6 +26,8 @@ pub(super) enum Carried<V> {
     Taken(String),
     /// It was not tried, for its domain turns our mail away until then.
     NotNow(DateTime<Utc>),
+    /// The process is stopping, and nobody has it.
+    Stopping,
     /// It was called back at the last look, for this reason.
     CalledBack(V),
     /// It was turned away.
@@ -33,12 +39,13 @@ pub(super) struct Carrier<'w> {
     services: &'w Services,
     post: &'w Post,
     outlet: Outlet,
+    stop: &'w CancellationToken,
     line: Option<(Way, Box<dyn Line>)>,
 }
 
 impl<'w> Carrier<'w> {
-    pub const fn new(services: &'w Services, post: &'w Post, outlet: Outlet) -> Self {
-        Self { services, post, outlet, line: None }
+    pub const fn new(services: &'w Services, post: &'w Post, outlet: Outlet, stop: &'w CancellationToken) -> Self {
+        Self { services, post, outlet, stop, line: None }
     }
 
     /// From whom its letters come.
@@ -55,13 +62,18 @@ impl<'w> Carrier<'w> {
         to: &Address,
         last_look: impl Future<Output = Result<Option<V>, E>>,
     ) -> Result<Carried<V>, E> {
+        let (clock, whose) = (&self.services.sign_in_clock, self.outlet.server_of());
+        if way == Way::Smtp
+            && let Some(refusal) = self.post.shut(whose, clock.now())
+        {
+            return Ok(Carried::Refused(refusal));
+        }
         let carried = Box::pin(self.carry_letter(way, message, to, last_look)).await?;
         if way == Way::Smtp {
-            let (now, whose) = (self.services.sign_in_clock.now(), self.outlet.server_of());
             match &carried {
-                Carried::Taken(_) => self.post.note_server(whose, None, now),
-                Carried::Refused(refusal) => self.post.note_server(whose, Some(refusal), now),
-                Carried::NotNow(_) | Carried::CalledBack(_) => {}
+                Carried::Taken(_) => self.post.note_server(whose, None, clock),
+                Carried::Refused(refusal) => self.post.note_server(whose, Some(refusal), clock),
+                Carried::NotNow(_) | Carried::Stopping | Carried::CalledBack(_) => {}
             }
         }
         Ok(carried)
@@ -74,7 +86,7 @@ impl<'w> Carrier<'w> {
         to: &Address,
         last_look: impl Future<Output = Result<Option<V>, E>>,
     ) -> Result<Carried<V>, E> {
-        let (services, post) = (self.services, self.post);
+        let (services, post, stop) = (self.services, self.post, self.stop);
         if way == Way::Smtp {
             if let Some(until) = post.stopped_until(to, services.clock.now()) {
                 return Ok(Carried::NotNow(until));
@@ -82,15 +94,23 @@ impl<'w> Carrier<'w> {
             post.pace(&services.sign_in_clock, &self.outlet.sender).await;
         }
         let letter = message.letter(services.clock.now());
-        let line = match self.line(way).await {
-            Ok(line) => line,
-            Err(refusal) => return Ok(Carried::Refused(refusal)),
+        let line = match within_grace(stop, self.line(way)).await {
+            Some(Ok(line)) => line,
+            Some(Err(refusal)) => return Ok(Carried::Refused(refusal)),
+            None => return Ok(Carried::Stopping),
         };
-        if let Err(refusal) = line.address(&letter).await {
-            return Ok(Carried::Refused(refusal));
+        match within_grace(stop, line.address(&letter)).await {
+            Some(Ok(())) => {}
+            Some(Err(refusal)) => return Ok(Carried::Refused(refusal)),
+            None => return Ok(Carried::Stopping),
         }
         match last_look.await {
-            Ok(None) => Ok(line.data(&letter).await.map_or_else(Carried::Refused, Carried::Taken)),
+            Ok(None) => {
+                let taken = within_grace(stop, line.data(&letter)).await;
+                // Whoever does not wait for the answer does not know it.
+                let taken = taken.unwrap_or_else(|| Err(Refusal::silence(Stage::Dot)));
+                Ok(taken.map_or_else(Carried::Refused, Carried::Taken))
+            }
             Ok(Some(why)) => {
                 line.abandon().await;
                 Ok(Carried::CalledBack(why))
@@ -112,9 +132,11 @@ impl<'w> Carrier<'w> {
         Ok(&mut self.line.insert(kept).1)
     }
 
-    /// Says goodbye.
+    /// Says goodbye, unless the process is stopping.
     pub async fn end(self) {
-        if let Some((_, line)) = self.line {
+        if let Some((_, line)) = self.line
+            && !self.stop.is_cancelled()
+        {
             line.hang_up().await;
         }
     }

@@ -7,6 +7,7 @@ use central_registry::{
     alerts::Notice,
     outbox::{CentralMail, CentralMailKind, MailReport},
 };
+use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +16,7 @@ use super::{
     carrier::{Carried, Carrier, Fate, Tries},
     central_letter::password_letter,
     wakeups::Inner,
+    within_grace,
 };
 use crate::outbound::{Address, Refusal};
 
@@ -42,7 +44,7 @@ impl Inner {
     pub(super) async fn send_central_mail(&self, stop: &CancellationToken) -> Result<(), DbErr> {
         let registry = &self.services.registry;
         registry.answer_forgotten().await?;
-        let mut carrier = Carrier::new(&self.services, &self.post, self.post.outlet());
+        let mut carrier = Carrier::new(&self.services, &self.post, self.post.outlet(), stop);
         let outcome = loop {
             if stop.is_cancelled() {
                 break Ok(());
@@ -52,7 +54,7 @@ impl Inner {
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
             };
-            if let Err(error) = self.send_one(&mut carrier, &mail).await {
+            if let Err(error) = self.send_one(&mut carrier, &mail, stop).await {
                 break Err(error);
             }
         };
@@ -60,9 +62,14 @@ impl Inner {
         outcome
     }
 
-    async fn send_one(&self, carrier: &mut Carrier<'_>, mail: &CentralMail) -> Result<(), DbErr> {
+    async fn send_one(
+        &self,
+        carrier: &mut Carrier<'_>,
+        mail: &CentralMail,
+        stop: &CancellationToken,
+    ) -> Result<(), DbErr> {
         let registry = &self.services.registry;
-        let report = self.carried(carrier, mail).await?;
+        let report = self.carried(carrier, mail, stop).await?;
         let said = match &report {
             MailReport::Sent(_) => "sent",
             MailReport::NotWanted => "not_wanted",
@@ -78,14 +85,22 @@ impl Inner {
         Ok(())
     }
 
-    async fn carried(&self, carrier: &mut Carrier<'_>, mail: &CentralMail) -> Result<MailReport, DbErr> {
+    async fn carried(
+        &self,
+        carrier: &mut Carrier<'_>,
+        mail: &CentralMail,
+        stop: &CancellationToken,
+    ) -> Result<MailReport, DbErr> {
         let hopeless = |why: &str| Ok(MailReport::GivenUp(why.to_owned()));
         let notice = || serde_json::from_value::<Notice>(mail.variables.clone());
         if mail.kind == CentralMailKind::Webhook {
             let (Some(webhook), Ok(notice)) = (&self.webhook, notice()) else {
                 return hopeless("no webhook is configured");
             };
-            let called = webhook.call(mail, &notice, self.services.sign_in_clock.now()).await;
+            let now = self.services.sign_in_clock.now();
+            let Some(called) = within_grace(stop, Box::pin(webhook.call(mail, &notice, now))).await else {
+                return Ok(stopping(now));
+            };
             return Ok(called.map_or_else(|refusal| self.turned_away(mail, &refusal), MailReport::Sent));
         }
         let Some(to) = mail.recipient.as_ref().and_then(|to| Address::parse(to).ok()) else {
@@ -112,6 +127,7 @@ impl Inner {
         Ok(match carrier.carry(way, &message, &to, last_look).await? {
             Carried::Taken(reply) => MailReport::Sent(reply),
             Carried::CalledBack(()) => MailReport::NotWanted,
+            Carried::Stopping => stopping(self.services.sign_in_clock.now()),
             Carried::NotNow(until) => {
                 MailReport::PutOff { until, reply: "its domain turns our mail away".to_owned(), is_unknown: false }
             }
@@ -129,7 +145,14 @@ impl Inner {
         let reply = refusal.to_string();
         match Fate::of(refusal, tries, true, clock.now(), clock) {
             Fate::MailboxRefused | Fate::GivenUp => MailReport::GivenUp(reply),
-            Fate::TriedAgain { at, is_unknown } => MailReport::PutOff { until: at, reply, is_unknown },
+            Fate::TriedAgain { at, is_unknown } => {
+                let until = match mail.kind {
+                    // It is no mail server that is called.
+                    CentralMailKind::Webhook => at,
+                    _ => self.post.tried_again_at(None, refusal, at, clock.now()),
+                };
+                MailReport::PutOff { until, reply, is_unknown }
+            }
         }
     }
 
@@ -142,4 +165,9 @@ impl Inner {
         };
         registry.central_mail_queued(until_due.clamp(SHORTEST_REST, LONGEST_REST)).await;
     }
+}
+
+/// Another process has it next.
+fn stopping(now: DateTime<Utc>) -> MailReport {
+    MailReport::PutOff { until: now, reply: "the process was stopped".to_owned(), is_unknown: false }
 }

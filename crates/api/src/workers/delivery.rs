@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     services::{
         settings,
-        staffing::{self, ClaimedMail},
+        staffing::{self, ClaimedMail, MailFate},
     },
     tx::Work,
 };
@@ -18,7 +18,7 @@ use super::{
     letter::{House, message},
     visit::{Visit, VisitError, kept},
 };
-use crate::outbound::{Address, Message, MessageId, Refusal};
+use crate::outbound::{Address, Message, MessageId, Refusal, Verdict};
 
 /// What came of a mail.
 enum Outcome {
@@ -30,6 +30,8 @@ enum Outcome {
     NotNow(DateTime<Utc>),
     /// The orchestra was suspended meanwhile.
     Suspended,
+    /// The process is stopping, and nobody has it.
+    Stopping,
     /// It was turned away.
     Refused(Refusal),
     /// It cannot be written or addressed, however often one tries.
@@ -49,7 +51,8 @@ impl Visit<'_> {
         let settings = settings::load(self.db.read()).await?;
         let house = House { zone: settings.timezone.tz(), from_name: settings.mail_from_name };
         let (services, post) = (&self.worker.services, &self.worker.post);
-        let carrier = Carrier::new(services, post, post.outlet_of(&services.registry, self.lease.orchestra()));
+        let carrier =
+            Carrier::new(services, post, post.outlet_of(&services.registry, self.lease.orchestra()), self.stop);
         Ok(Round { visit: self, house, carrier })
     }
 }
@@ -64,7 +67,7 @@ impl Round<'_> {
         tx.commit().await?;
         let Some(mail) = claimed else { return Ok(false) };
         let outcome = kept(Box::pin(self.send(&mail)), || visit.keep_claim(&mail)).await?;
-        let goes_on = !matches!(outcome, Outcome::Suspended);
+        let goes_on = !matches!(outcome, Outcome::Suspended | Outcome::Stopping);
         visit.note(&mail, outcome).await?;
         Ok(goes_on)
     }
@@ -97,6 +100,7 @@ impl Round<'_> {
             match self.carrier.carry(way, &message, &to, self.visit.last_look(mail)).await? {
                 Carried::Taken(reply) => said = reply,
                 Carried::NotNow(until) => return Ok(Outcome::NotNow(until)),
+                Carried::Stopping => return Ok(Outcome::Stopping),
                 Carried::CalledBack(why) => return Ok(why),
                 Carried::Refused(refusal) => return Ok(Outcome::Refused(refusal)),
             }
@@ -140,11 +144,15 @@ impl Visit<'_> {
             }
             Outcome::NotWanted => "not_wanted",
             Outcome::NotNow(next_at) => {
-                self.put_off(mail, next_at, "its domain turns our mail away", false).await?;
+                self.domain_stopped(mail, next_at, "its domain turns our mail away").await?;
                 "put_off"
             }
             Outcome::Suspended => {
                 self.put_off(mail, now, "the orchestra is suspended", false).await?;
+                "put_off"
+            }
+            Outcome::Stopping => {
+                self.put_off(mail, now, "the process was stopped", false).await?;
                 "put_off"
             }
             Outcome::Hopeless(why) => {
@@ -166,7 +174,13 @@ impl Visit<'_> {
                         "given_up"
                     }
                     Fate::TriedAgain { at, is_unknown } => {
-                        self.put_off(mail, at, &reply, is_unknown).await?;
+                        let orchestra = self.lease.orchestra();
+                        let whose = orchestra.has_mail_server().then_some(orchestra.id);
+                        let at = self.worker.post.tried_again_at(whose, &refusal, at, now);
+                        match self.stopped_until(mail, now).filter(|_| refusal.verdict == Verdict::Policy) {
+                            Some(until) => self.domain_stopped(mail, until.max(at), &reply).await?,
+                            None => self.put_off(mail, at, &reply, is_unknown).await?,
+                        }
                         "put_off"
                     }
                 }
@@ -178,10 +192,13 @@ impl Visit<'_> {
     }
 
     fn count_against_domain(&self, mail: &ClaimedMail, refusal: &Refusal, now: DateTime<Utc>) {
-        let address = mail.recipient.as_ref().and_then(|email| Address::parse(email.as_str()).ok());
-        if let Some(to) = address {
+        if let Some(to) = address(mail) {
             self.worker.post.count_against_domain(&to, refusal, now);
         }
+    }
+
+    fn stopped_until(&self, mail: &ClaimedMail, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.worker.post.stopped_until(&address(mail)?, now)
     }
 
     async fn keep_claim(&self, mail: &ClaimedMail) {
@@ -219,11 +236,26 @@ impl Visit<'_> {
         Ok(tx.commit().await?)
     }
 
+    /// Puts it off, and tells staff: only a call reaches these musicians now.
+    async fn domain_stopped(&self, mail: &ClaimedMail, until: DateTime<Utc>, reply: &str) -> Result<(), VisitError> {
+        let clock = &self.worker.services.clock;
+        let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
+        let fate = staffing::put_off(&tx, clock, mail, until, reply, false).await?;
+        if let (MailFate::Noted, Some(to)) = (fate, address(mail)) {
+            staffing::domain_stopped(&tx, clock, mail, to.domain()).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
     async fn give_up(&self, mail: &ClaimedMail, reply: &str) -> Result<(), VisitError> {
         let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
         staffing::give_up(&tx, &self.worker.services.clock, mail, reply).await?;
         Ok(tx.commit().await?)
     }
+}
+
+fn address(mail: &ClaimedMail) -> Option<Address> {
+    mail.recipient.as_ref().and_then(|email| Address::parse(email.as_str()).ok())
 }
 
 /// The same mail to the `n`th of several recipients; the mailbox keeps one letter of each Message-ID.

@@ -13,10 +13,7 @@ const REST: Duration = Duration::from_secs(5);
 /// a database is rolled back.
 pub(super) async fn attend(services: Services, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        let attended = tokio::select! {
-            attended = services.runner.attend_next() => attended,
-            () = stop.cancelled() => return,
-        };
+        let attended = services.runner.attend_next_until(stop.cancelled()).await;
         match attended {
             Ok(true) => continue,
             Ok(false) => {}

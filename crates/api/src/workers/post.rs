@@ -21,7 +21,7 @@ use crate::{
     outbound::{
         Address, Line, Refusal, Stage, Transport,
         mailbox::Mailbox,
-        pacing::{DomainBreaker, Throttle, WaitUntil},
+        pacing::{DomainBreaker, ServerBreaker, Throttle, WaitUntil},
         smtp::{Deadlines, SmtpServer, SmtpTransport},
     },
 };
@@ -56,6 +56,7 @@ pub(super) struct Post {
     pub sender: Address,
     mailbox: Mailbox,
     server: Option<SmtpTransport>,
+    deadlines: Deadlines,
     only_to: Vec<String>,
     is_demo: bool,
     throttle: Mutex<Throttle>,
@@ -67,8 +68,9 @@ pub(super) struct Post {
 #[derive(Debug, Default)]
 struct ServerSeen {
     took_at: Option<DateTime<Utc>>,
-    /// Failures since then: the first, the last, how many, and why the last.
-    failing: Option<(DateTime<Utc>, DateTime<Utc>, u32, String)>,
+    /// Failures since then: the first, the last, how many, and the last itself.
+    failing: Option<(DateTime<Utc>, DateTime<Utc>, u32, Refusal)>,
+    breaker: ServerBreaker,
 }
 
 /// Whether our mail server takes mail, as far as this process knows.
@@ -92,7 +94,8 @@ impl Post {
         Ok(Self {
             sender: Address::parse(&config.mail_from).map_err(|_| CannotStart::Sender)?,
             mailbox: Mailbox::new(&config.data_dir),
-            server: server.map(|server| SmtpTransport::new(server, Deadlines::default())),
+            server: server.map(|server| SmtpTransport::new(server, config.mail_deadlines)),
+            deadlines: config.mail_deadlines,
             only_to: config.mail_only_to.clone(),
             is_demo: config.demo,
             throttle: Mutex::new(Throttle::new(config.mail_rate, config.mail_workers)),
@@ -148,7 +151,7 @@ impl Post {
             (Way::Smtp, Some((_, Ok(url))), _) => {
                 let server = SmtpServer::parse(url.expose_secret());
                 let server = server.map_err(|why| Refusal::failed(Stage::Connect, &why))?;
-                SmtpTransport::new(server, Deadlines::default()).connect().await
+                SmtpTransport::new(server, self.deadlines).connect().await
             }
             (Way::Smtp, Some((_, Err(why))), _) => Err(Refusal::failed(Stage::Connect, why.as_ref())),
             (Way::Smtp, None, Some(server)) => server.connect().await,
@@ -176,6 +179,14 @@ impl Post {
         self.domains().stopped_until(to.domain(), now)
     }
 
+    /// The domains to which nothing is sent now, in words.
+    pub fn stopped_domains(&self, now: DateTime<Utc>) -> Option<String> {
+        let domains = self.domains();
+        let said = domains.stopped(now).into_iter().map(|(domain, until)| format!("{domain} (until {until})"));
+        let said: Vec<_> = said.collect();
+        (!said.is_empty()).then(|| format!("mail is turned away, and not sent for now, by {}", said.join(", ")))
+    }
+
     /// Notes against the domain of this address that it refused a mail, if that is what the refusal means.
     pub fn count_against_domain(&self, to: &Address, refusal: &Refusal, now: DateTime<Utc>) {
         if refusal.verdict.counts_against_domain() && self.domains().refused(to.domain(), now) {
@@ -189,18 +200,40 @@ impl Post {
 
     /// Notes how a mail server of ours, or an orchestra's own, behaved: it took a mail, or refused it before it was anybody
     /// else's matter.
-    pub fn note_server(&self, whose: Option<OrchestraId>, refusal: Option<&Refusal>, now: DateTime<Utc>) {
-        let of_server = |stage| matches!(stage, Stage::Connect | Stage::StartTls | Stage::Auth | Stage::Mail);
+    pub fn note_server(&self, whose: Option<OrchestraId>, refusal: Option<&Refusal>, clock: &Clock) {
+        let now = clock.now();
         let mut servers = self.servers_seen();
         let seen = servers.entry(whose).or_default();
         match refusal {
-            None => *seen = ServerSeen { took_at: Some(now), failing: None },
-            Some(refusal) if of_server(refusal.stage) => {
+            None => *seen = ServerSeen { took_at: Some(now), ..ServerSeen::default() },
+            Some(refusal) if is_of_server(refusal) => {
                 let (first, many) = seen.failing.as_ref().map_or((now, 0), |(first, _, many, _)| (*first, *many));
-                seen.failing = Some((first, now, many + 1, refusal.to_string()));
+                seen.failing = Some((first, now, many + 1, refusal.clone()));
+                seen.breaker.failed(now, clock);
             }
-            Some(_) => {}
+            Some(_) => seen.breaker.worked(),
         }
+    }
+
+    /// What a mail server said last, while it is left alone.
+    pub fn shut(&self, whose: Option<OrchestraId>, now: DateTime<Utc>) -> Option<Refusal> {
+        let servers = self.servers_seen();
+        let seen = servers.get(&whose)?;
+        seen.breaker.shut_until(now)?;
+        seen.failing.as_ref().map(|(.., refusal)| refusal.clone())
+    }
+
+    /// When a mail is tried again that met this refusal, if not `otherwise`: what a mail server refuses waits for the
+    /// server, so that all of it leaves together, by the order of its answer times.
+    pub fn tried_again_at(
+        &self,
+        whose: Option<OrchestraId>,
+        refusal: &Refusal,
+        otherwise: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> DateTime<Utc> {
+        let shut_until = self.servers_seen().get(&whose).and_then(|seen| seen.breaker.shut_until(now));
+        shut_until.filter(|_| is_of_server(refusal)).unwrap_or(otherwise)
     }
 
     /// Whether a mail server takes mail. One line that breaks is no trouble yet.
@@ -211,7 +244,7 @@ impl Post {
             (Some((first, last, many, why)), _)
                 if now - *last < LATELY && (*many >= 3 || *last - *first >= TimeDelta::minutes(1)) =>
             {
-                ServerHealth::Failing(*last, why.clone())
+                ServerHealth::Failing(*last, why.to_string())
             }
             (None, Some(at)) if now - at < LATELY => ServerHealth::Works(at),
             _ => ServerHealth::Unknown,
@@ -230,6 +263,11 @@ impl Post {
     fn domains(&self) -> MutexGuard<'_, DomainBreaker> {
         self.domains.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether it came before any recipient was named.
+const fn is_of_server(refusal: &Refusal) -> bool {
+    matches!(refusal.stage, Stage::Connect | Stage::StartTls | Stage::Auth | Stage::Mail)
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -13,13 +13,14 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{births, central_mail, migrations, post::Post, retention, watch, webhook::Webhook};
+use super::{births, central_mail, migrations, post::Post, retention, sweep, watch, webhook::Webhook};
 use crate::{application::Services, outbound::smtp::SmtpUrlError};
 
 /// So many orchestras are visited at once.
 const VISITS: u32 = 4;
-/// The timer looks again at least this often: staffing time may be virtual, and jump.
-const LONGEST_REST: Duration = Duration::from_secs(5);
+/// The timer looks again at least this often: another process may have noted work, and staffing time may be virtual, and
+/// jump.
+const LONGEST_REST: Duration = Duration::from_secs(1);
 /// And no more often than this unless woken, for what is due may be in another worker's hands.
 const SHORTEST_REST: Duration = Duration::from_millis(100);
 
@@ -51,7 +52,7 @@ pub(super) struct Inner {
     pub services: Services,
     pub post: Post,
     pub webhook: Option<Webhook>,
-    owner: String,
+    pub owner: String,
     /// Held by each visit under way, so that [`Worker::run_until_idle`] can wait for them.
     turns: Arc<Semaphore>,
     visited: Notify,
@@ -88,7 +89,10 @@ impl Worker {
         let watching = async move {
             // The demo's time jumps, so that all its work looks late.
             if !watching.0.services.config.demo {
-                watch::attend(watching.clone(), stop_watching).await;
+                tokio::join!(
+                    watch::attend(watching.clone(), stop_watching.clone()),
+                    sweep::attend(watching.clone(), stop_watching)
+                );
             }
         };
         let watching = tokio::spawn(watching);
@@ -129,7 +133,7 @@ impl Worker {
     pub async fn run_until_idle(&self) -> Result<Option<DateTime<Utc>>, DbErr> {
         let Inner { services, turns, owner, .. } = &*self.0;
         let _all_turns = Arc::clone(turns).acquire_many_owned(VISITS).await.ok();
-        self.0.send_central_mail(&CancellationToken::new()).await?;
+        Box::pin(self.0.send_central_mail(&CancellationToken::new())).await?;
         loop {
             let leases = services.registry.claim_due(&services.clock, owner, VISITS).await?;
             if leases.is_empty() {
@@ -197,5 +201,6 @@ fn describe_metrics() {
     metrics::describe_histogram!("stagesub_visit_seconds", metrics::Unit::Seconds, "How long visits take");
     metrics::describe_counter!("stagesub_mails_total", "Mails that workers handled, by outcome");
     metrics::describe_counter!("stagesub_central_mails_total", "Mails of the installation itself, by outcome");
+    metrics::describe_counter!("stagesub_sweeps_total", "Looks for forgotten work, by outcome");
     metrics::describe_counter!("stagesub_domains_stopped_total", "Receiving domains that turned our mail away");
 }

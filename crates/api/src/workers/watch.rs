@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use central_registry::{
     alert_rules::Seen,
-    alerts::{AlertCause, Observation, Stake, ToldTo},
+    alerts::{Alert, AlertCause, Observation, Stake, ToldTo},
     metrics::Overview,
     orchestras::Status,
 };
@@ -16,7 +16,7 @@ use sea_orm::DbErr;
 use tenancy::pools::EnterError;
 use tokio_util::sync::CancellationToken;
 
-use super::{post::ServerHealth, wakeups::Inner};
+use super::{post::ServerHealth, sweep, wakeups::Inner};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(10);
@@ -48,8 +48,9 @@ impl Inner {
     /// Looks once, at everything, and tells whoever is to be told.
     pub(super) async fn watch(&self) -> Result<(), DbErr> {
         let registry = &self.services.registry;
+        let known = registry.standing_alerts().await?;
         let standing: BTreeSet<(Option<OrchestraId>, AlertCause)> =
-            registry.standing_alerts().await?.into_iter().map(|alert| (alert.orchestra, alert.cause)).collect();
+            known.iter().map(|alert| (alert.orchestra, alert.cause)).collect();
         let config = &self.services.config;
         let told_to = ToldTo { mail: config.alert_to.clone(), webhook: config.alert_webhook.is_some() };
         let overview = registry.overview().await?;
@@ -67,6 +68,7 @@ impl Inner {
         }
         let looks: Vec<Vec<Observation>> = stream::iter(looks).buffer_unordered(AT_ONCE).collect().await;
         observations.extend(looks.into_iter().flatten());
+        observations.extend(known.into_iter().filter_map(|alert| forgotten(alert, at)));
         observations.extend(self.look_at_mail().await?);
         observations.extend(self.look_at_own_mail_servers(&overview, &standing).await?);
         for observation in observations {
@@ -121,11 +123,13 @@ impl Inner {
     async fn look_at_mail(&self) -> Result<Option<Observation>, DbErr> {
         let now = self.services.sign_in_clock.now();
         let waits = self.services.registry.next_central_mail().await?.filter(|due| now - *due > LATE);
-        let (seen, at, detail) = match (waits, self.post.server_health(None, now)) {
-            (Some(due), _) => (Seen::Trouble, now, format!("the installation's own mail has waited since {due}")),
-            (None, ServerHealth::Failing(at, why)) => (Seen::Trouble, at, why),
-            (None, ServerHealth::Works(at)) => (Seen::Fine, at, String::new()),
-            (None, ServerHealth::Unknown) => return Ok(None),
+        let stopped = self.post.stopped_domains(self.services.clock.now());
+        let (seen, at, detail) = match (waits, self.post.server_health(None, now), stopped) {
+            (Some(due), ..) => (Seen::Trouble, now, format!("the installation's own mail has waited since {due}")),
+            (None, ServerHealth::Failing(at, why), _) => (Seen::Trouble, at, why),
+            (None, _, Some(domains)) => (Seen::Trouble, now, domains),
+            (None, ServerHealth::Works(at), None) => (Seen::Fine, at, String::new()),
+            (None, ServerHealth::Unknown, None) => return Ok(None),
         };
         Ok(Some(Observation { orchestra: None, cause: AlertCause::Mail, seen, at, detail, stake: Stake::default() }))
     }
@@ -157,6 +161,13 @@ impl Inner {
         }
         Ok(observations)
     }
+}
+
+/// What a sweep has found stands for a while, whoever had found it: it was seen once, and is done.
+fn forgotten(alert: Alert, at: DateTime<Utc>) -> Option<Observation> {
+    let Alert { orchestra, cause, since, detail, stake, .. } = alert;
+    let seen = if at - since < sweep::STANDS { Seen::Trouble } else { Seen::Fine };
+    (cause == AlertCause::ForgottenWork).then_some(Observation { orchestra, cause, seen, at, detail, stake })
 }
 
 fn about(one: &Overview, cause: AlertCause, seen: Seen, at: DateTime<Utc>, detail: String) -> Observation {

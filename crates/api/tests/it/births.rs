@@ -26,6 +26,7 @@ use tokio::sync::Notify;
 use crate::provisioning::{born, provider};
 
 on_each_backend!(
+    a_birth_is_given_back_by_who_is_told_to_stop,
     a_birth_goes_on_after_an_error,
     a_birth_goes_on_without_the_process_that_began_it,
     a_birth_that_failed_is_taken_back_without_a_trace,
@@ -365,4 +366,17 @@ async fn an_existing_database_is_left_as_it_was_found(backend: Backend) {
     let refused = begin(&app, "FOUND", central).await.unwrap_err();
     assert!(matches!(refused, ProvisionError::NotEmpty), "{refused}");
     assert!(app.services.registry.orchestra_by_code("FOUND").await.unwrap().is_none());
+}
+
+async fn a_birth_is_given_back_by_who_is_told_to_stop(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let id = begin(&app, "LEFT", provider(backend)).await.unwrap();
+    let midwife = &app.services.midwife;
+    assert!(midwife.attend_next_until(|| true).await.unwrap());
+    let waits = app.services.registry.orchestra(id).await.unwrap().unwrap();
+    assert_eq!(waits.status, Status::Provisioning);
+    // Nobody has to wait until a lease has run out.
+    assert!(midwife.attend_next().await.unwrap());
+    let born = app.services.registry.orchestra(id).await.unwrap().unwrap();
+    assert_eq!(born.status, Status::Active);
 }

@@ -37,7 +37,7 @@ on_each_backend!(
 );
 
 /// The same application with a mail server, and no pause between mails.
-fn with_server(app: &TestApp, server: &ScriptedSmtp, change: impl FnOnce(&mut Config)) -> Services {
+pub fn with_server(app: &TestApp, server: &ScriptedSmtp, change: impl FnOnce(&mut Config)) -> Services {
     let mut config = Config {
         smtp_url: Some(server.url().into()),
         mail_from: "stagesub@stagesub.example".to_owned(),
@@ -48,7 +48,7 @@ fn with_server(app: &TestApp, server: &ScriptedSmtp, change: impl FnOnce(&mut Co
     Services { config: Arc::new(config), ..app.services.clone() }
 }
 
-async fn go_live(app: &TestApp) {
+pub async fn go_live(app: &TestApp) {
     app.services.registry.set_mail_mode(&app.services.clock, app.orchestra.id, MailMode::Live).await.unwrap();
 }
 
@@ -66,12 +66,13 @@ fn recipients(server: &ScriptedSmtp) -> Vec<String> {
 }
 
 /// Works, moving the clock from one due moment to the next, until then.
-async fn work_until(app: &TestApp, worker: &Worker, until: DateTime<Utc>) {
+pub async fn work_until(app: &TestApp, worker: &Worker, until: DateTime<Utc>) {
     while let Some(next) = worker.run_until_idle().await.unwrap().filter(|next| *next <= until) {
         assert!(next > app.clock.now(), "what is due at an instant is done at that instant");
         app.clock.set(next);
     }
     app.clock.set(until);
+    assert_eq!(worker.sweep().await.unwrap().forgotten, 0, "no work is forgotten");
 }
 
 async fn silence_and_a_no_pass_the_question_on(backend: Backend) {

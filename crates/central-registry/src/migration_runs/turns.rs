@@ -121,6 +121,16 @@ impl Registry {
         Ok(tx.commit().await?)
     }
 
+    /// Gives a run back that is not at its end: the next worker that looks goes on with it.
+    pub async fn leave_migration(&self, lease: &MigrationLease) -> Result<(), DbErr> {
+        let left = run::Entity::update_many()
+            .col_expr(run::Column::LeaseUntil, Expr::value(None::<chrono::DateTime<chrono::Utc>>))
+            .col_expr(run::Column::UpdatedAt, Expr::value(self.sign_in_clock().now()))
+            .filter(run::COLUMN.id.eq(lease.run))
+            .filter(run::COLUMN.fence.eq(lease.fence));
+        left.exec(self.db().write()).await.map(drop)
+    }
+
     /// Begins an orchestra's turn.
     pub async fn begin_turn(&self, lease: &MigrationLease, id: OrchestraId) -> Result<(), NotAtIt> {
         let tx = self.db().write_tx().await?;

@@ -118,6 +118,13 @@ impl Registry {
         Ok(())
     }
 
+    /// Gives a birth back between two of its steps: the next worker that looks goes on with it.
+    pub async fn leave_birth(&self, lease: &BirthLease) -> Result<(), NotClaimed> {
+        let tx = self.db().write_tx().await?;
+        self.let_go(&tx, lease, RunState::Running, RunState::Queued).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Notes why a step, or undoing, failed. It goes no further until somebody asks for it.
     pub async fn fail_birth(&self, clock: &Clock, lease: &BirthLease, step: Step, why: &str) -> Result<(), NotClaimed> {
         let tx = self.db().write_tx().await?;

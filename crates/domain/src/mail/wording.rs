@@ -129,10 +129,10 @@ impl Alert {
             (Self::MailDead, Sv) => "Vi har försökt skicka ett mejl flera gånger utan att lyckas och har gett upp.",
             (Self::MailDead, En) => "We have tried to send a mail several times without success, and have given up.",
             (Self::DomainBlocked, Sv) => {
-                "Flera mejl till samma e-postleverantör har avvisats. Vi har slutat skicka dit tills ni har sett över saken."
+                "Flera mejl till samma e-postleverantör har avvisats. Vi skickar inget dit just nu och försöker igen inom en timme. Ingen hoppas över för den skull; är det bråttom kan ni ringa."
             }
             (Self::DomainBlocked, En) => {
-                "Several mails to the same provider were refused. We send nothing there until you have looked into it."
+                "Several mails to the same provider were refused. We send nothing there for now and try again within the hour. Nobody is passed over for that; if time is short, call."
             }
         }
     }

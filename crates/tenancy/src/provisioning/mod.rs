@@ -153,12 +153,22 @@ impl Midwife {
     /// Takes the birth that has waited longest and carries it, or its undoing, to an end; false when none waits. How it
     /// ended is in its run.
     pub async fn attend_next(&self) -> Result<bool, DbErr> {
+        self.attend_next_until(|| false).await
+    }
+
+    /// The same, but once told to stop it leaves the birth to another process when the step in hand is done.
+    pub async fn attend_next_until(&self, is_stopped: impl Fn() -> bool) -> Result<bool, DbErr> {
         let Some(lease) = self.registry.claim_birth().await? else { return Ok(false) };
-        let outcome = if lease.is_undoing { self.take_back(&lease).await } else { self.attend(&lease).await };
+        let outcome = if lease.is_undoing {
+            self.take_back(&lease).await.map(|()| true)
+        } else {
+            self.attend_until(&lease, is_stopped).await
+        };
         let (id, code) = (lease.orchestra.id, &lease.orchestra.code);
         match outcome {
-            Ok(()) if lease.is_undoing => tracing::info!(orchestra.id = %id, code, "the provisioning was undone"),
-            Ok(()) => tracing::info!(orchestra.id = %id, code, "the orchestra is active"),
+            Ok(true) if lease.is_undoing => tracing::info!(orchestra.id = %id, code, "the provisioning was undone"),
+            Ok(true) => tracing::info!(orchestra.id = %id, code, "the orchestra is active"),
+            Ok(false) => tracing::info!(orchestra.id = %id, code, "the provisioning is left to another process"),
             Err(error) => {
                 let why = self.in_words(&error, &lease.orchestra);
                 tracing::warn!(orchestra.id = %id, code, why, "the provisioning did not come to its end");
@@ -235,15 +245,24 @@ impl Midwife {
     }
 
     async fn attend(&self, lease: &BirthLease) -> Result<(), ProvisionError> {
+        self.attend_until(lease, || false).await.map(drop)
+    }
+
+    /// Whether it came to its end.
+    async fn attend_until(&self, lease: &BirthLease, is_stopped: impl Fn() -> bool) -> Result<bool, ProvisionError> {
         let mut next = Some(self.registry.begin_step(lease).await?);
         while let Some(step) = next {
+            if is_stopped() {
+                self.registry.leave_birth(lease).await?;
+                return Ok(false);
+            }
             if let Err(error) = self.carry_out(lease, step).await {
                 self.note_failure(lease, step, &error).await?;
                 return Err(error);
             }
             next = step.next();
         }
-        Ok(())
+        Ok(true)
     }
 
     async fn carry_out(&self, lease: &BirthLease, step: Step) -> Result<(), ProvisionError> {

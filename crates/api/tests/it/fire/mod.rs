@@ -4,11 +4,17 @@
 //! another `STAGESUB_FIRE_SEED`. Each has a control, a planted fault that must be found.
 
 mod central_away;
+mod clean_stop;
 mod databases_in_trouble;
 mod full_disk;
 mod hung_statements;
+mod interleavings;
 mod login_storm;
+mod mail_outage;
+mod mail_scripts;
 mod many_orchestras;
+mod server;
+mod wakeups;
 
 use std::{fmt, time::Duration};
 

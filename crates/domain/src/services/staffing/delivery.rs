@@ -2,11 +2,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, Statement,
-    UpdateMany, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, Statement, UpdateMany,
+    sea_query::Expr,
 };
 
-use super::{Actor, Asking, ClaimedMail, LinkFacts, MailFate, StaffingError, desk::Desk};
+use super::{
+    Actor, Asking, ClaimedMail, LinkFacts, MailFate, StaffingError,
+    desk::Desk,
+    next_mail::{Next, next_due},
+};
 use crate::{
     clock::Clock,
     entities::outbox,
@@ -24,13 +28,8 @@ use crate::{
 /// How long a claim lasts whose worker is not heard of. One that lives keeps its claim ([`keep_claim`]) while it sends.
 pub const LEASE: TimeDelta = TimeDelta::seconds(20);
 
-#[derive(FromQueryResult)]
-struct Next {
-    id: OutboxId,
-    project_id: ProjectId,
-}
-
-/// Claims the next mail that may leave now, if there is one; what staff and the engaged wait for goes before the rest.
+/// Claims the next mail that may leave now, if there is one; what staff and the engaged wait for goes before the rest, and
+/// of the rest what must be answered first.
 ///
 /// What should not leave after all is dealt with on the way: mail that must not disturb in quiet time waits for the
 /// next waking hour, a request for which it is too late is closed, and nothing of a paused project moves.
@@ -100,15 +99,6 @@ impl Desk<'_> {
             }
         }
     }
-}
-
-async fn next_due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Option<Next>, DbErr> {
-    let sql = "SELECT o.id, o.project_id FROM outbox o JOIN project p ON p.id = o.project_id \
-               WHERE ((o.state = 'queued' AND o.next_at <= $1) OR (o.state = 'leased' AND o.lease_until <= $1)) \
-               AND (p.status <> 'paused' OR o.kind = 'admin_alert') \
-               ORDER BY CASE WHEN o.kind IN ('confirmation', 'withdrawn_receipt', 'admin_alert') THEN 0 \
-               WHEN o.kind = 'group' THEN 2 ELSE 1 END, o.next_at, o.id LIMIT 1";
-    Next::find_by_statement(Statement::from_sql_and_values(db.get_database_backend(), sql, [now.into()])).one(db).await
 }
 
 /// Takes the mail, if it is still there to be taken now that the project is locked.
@@ -280,6 +270,22 @@ pub async fn put_off(
         .filter(outbox::Column::State.eq(OutboxState::Leased));
     let changed = put_off.exec(tx.rows()).await?.rows_affected == 1;
     Ok(if changed { MailFate::Noted } else { MailFate::NotOurs })
+}
+
+/// The mail waits because its receiving domain turns our mail away: staff are told, once a day for each project and domain.
+pub async fn domain_stopped(
+    tx: &StaffingTx,
+    clock: &Clock,
+    mail: &ClaimedMail,
+    domain: &str,
+) -> Result<(), StaffingError> {
+    let Some(LinkFacts { request, .. }) = mail.link else { return Ok(()) };
+    let mut desk = Desk::open(tx, clock, Actor::System, Leave::Waking, [mail.project]).await?;
+    let facts = desk.file(mail.project)?.requests.get(&request).ok_or(StaffingError::NotFound)?;
+    let (need, about) = (facts.need_id, (request, facts.musician_id));
+    let cause = format!("{}:{domain}:{}", mail.project, desk.now.date_naive());
+    desk.alert(mail.project, need, Some(about), mail::Alert::DomainBlocked, &cause);
+    desk.finish(Asking::Refuse).await.map(drop)
 }
 
 /// The mail is given up, and staff are told. A request that it was to carry is closed and its need held: the fault is

@@ -16,6 +16,7 @@ mod error;
 pub mod events;
 mod house;
 mod letters;
+mod next_mail;
 mod outbox;
 mod page;
 mod preview;
@@ -40,7 +41,9 @@ pub use self::{
     answers::{RecordedAnswer, answer, give_seat, record_answer},
     candidates::{Candidate, CandidateRequest, Candidates, candidates},
     commands::{extend, release, resend, skip, stop},
-    delivery::{LEASE, claim_mail, give_up, handed_over, keep_claim, mailbox_refused, put_off, still_wanted},
+    delivery::{
+        LEASE, claim_mail, domain_stopped, give_up, handed_over, keep_claim, mailbox_refused, put_off, still_wanted,
+    },
     due::{due_projects, next_moment, settle_project},
     edits::{NeedChange, archive_need, edit_need},
     error::StaffingError,
