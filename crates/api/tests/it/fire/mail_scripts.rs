@@ -271,6 +271,10 @@ async fn play_by_chance(ground: &Ground, round: usize, dice: &mut Dice, found: &
     found.expect(twice <= usize::from(loses_one), || format!("round {round}: {twice} second copies"));
     found.expect(copies.iter().all(|copies| are_alike(copies)), || format!("round {round}: copies differ"));
     server.heal();
+    // It is over, so that its needs ask nobody of the next round's list.
+    let db = app.database(&app.orchestra).await;
+    db.writer.execute_unprepared("UPDATE project SET status = 'completed'").await.unwrap();
+    db.close().await.unwrap();
     app.clock.advance(TimeDelta::hours(17));
 }
 
