@@ -85,6 +85,10 @@ fire-input ENGINE="sqlite" SECONDS="60" SEED="1": (_need "rust" "cc") frontend
     cargo build --workspace --bin stagesub
     STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" scripts/fire-input {{ ENGINE }} {{ SECONDS }} {{ SEED }}
 
+# Faults by which one orchestra could reach another, each of which the tests that keep them apart must see; `short` plants three
+fire-isolation *FAULTS="full": (_need "rust" "cc" "nextest" "node" "postgres")
+    scripts/with-postgres scripts/fire-isolation {{ FAULTS }}
+
 # Databases that are gone, hang, are slow or full, and the central one away; `full` instead of `short` takes minutes
 fire-databases LENGTH="full" SEED="1": (_need "rust" "cc" "nextest" "postgres")
     STAGESUB_FIRE={{ LENGTH }} STAGESUB_FIRE_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --no-capture -E 'test(/fire::(databases_in_trouble|hung_statements|central_away|full_disk)::/)'

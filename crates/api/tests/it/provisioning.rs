@@ -126,6 +126,8 @@ async fn a_database_registered_by_hand_is_adopted(backend: Backend) {
 
 async fn a_foreign_database_is_misrouted_and_a_missing_one_not_recreated(backend: Backend) {
     let app = spawn_app(backend).await;
+    // Another one is open, which must not take its place.
+    app.other_admin().await.get("/api/instruments").await.is(200);
     let url = app.services.registry.database_url(&app.orchestra).unwrap();
     let database = Connections::open(&url, 1).await.unwrap();
     let stranger = format!(

@@ -253,7 +253,8 @@ impl Load {
 async fn who_is_told_to_stop_answers_everybody_and_holds_nothing(backend: Backend) {
     let length = Run::of_environment();
     let rounds = length.either(3, 50);
-    let (load, mut dice, mut found) = (Load::new(backend, 90).await, Dice::new(length.seed), Findings::default());
+    let (load, mut dice, mut found) =
+        (Box::pin(Load::new(backend, 90)).await, Dice::new(length.seed), Findings::default());
     let mut took = Vec::new();
     for round in 0..rounds {
         let after = Duration::from_millis(300 + dice.roll(600) as u64);
@@ -278,7 +279,7 @@ async fn who_is_told_to_stop_answers_everybody_and_holds_nothing(backend: Backen
 /// The control: one that is killed holds a mail.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_killed_is_found_to_hold_something() {
-    let (load, mut found) = (Load::new(Backend::Sqlite, 10).await, Findings::default());
+    let (load, mut found) = (Box::pin(Load::new(Backend::Sqlite, 10)).await, Findings::default());
     load.round(Signal::KILL, Duration::from_millis(100), true, &mut found).await;
     found.tell_of("leases: 1 mails");
 }
@@ -295,7 +296,7 @@ async fn until(db: &Connections, sql: &str, many: i64) {
 
 /// A run whose step waits for a lock that somebody holds: told to stop, its process goes and gives the run back.
 async fn a_run_of_migrations_is_given_back(backend: Backend) {
-    let load = Arc::new(Load::new(backend, 1).await);
+    let load = Arc::new(Box::pin(Load::new(backend, 1)).await);
     let app = &load.ground.app;
     let mut server = load.server().await;
     let own = app.database(&app.orchestra).await;
