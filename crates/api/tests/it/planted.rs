@@ -32,6 +32,7 @@ use domain::{
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, Statement, Value};
 use serde_json::json;
+use stagesub::outbound::{Address, HeaderText, Letter, Message, MessageId, Party, mailbox::Mailbox};
 use test_support::{TestApp, TestClock};
 
 /// The ids of planted rows, by the path segment before the id: `musicians`, `ranking-lists`, ….
@@ -63,7 +64,24 @@ pub async fn one_of_each(app: &TestApp, orchestra: &Orchestra, clock: &Clock, ca
     let request = request(&db, clock, app.clock.now(), need, &ids["musicians"]).await;
     ids.insert("requests", request.to_string());
     db.close().await.unwrap();
+    Mailbox::new(&app.folder).folder(orchestra.id).keep(&letter(app, canary)).await.unwrap();
     ids
+}
+
+/// A mail in the built-in mailbox, of the same Message-ID in every orchestra.
+fn letter(app: &TestApp, canary: &str) -> Letter {
+    let party = || Party { name: None, address: Address::parse("planted@example.org").unwrap() };
+    let message = Message {
+        from: party(),
+        reply_to: None,
+        to: party(),
+        subject: HeaderText::parse(canary).unwrap(),
+        text: String::new(),
+        html: String::new(),
+        message_id: MessageId::parse("planted@example.org").unwrap(),
+        unsubscribe: None,
+    };
+    message.letter(app.clock.now())
 }
 
 fn named(canary: &str, what: &str) -> Name {

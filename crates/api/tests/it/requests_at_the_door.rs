@@ -2,13 +2,14 @@
 
 use reqwest::Method;
 use serde_json::json;
-use test_support::{Backend, on_each_backend, spawn_app};
+use test_support::{Backend, on_each_backend, spawn_app, spawn_app_with};
 
 on_each_backend!(
     every_failure_is_a_problem_document,
     probes_and_documents_are_public,
     bodies_are_checked_field_by_field,
     only_superadmins_may_name_an_orchestra,
+    one_orchestra_does_not_use_up_anothers_calls,
 );
 
 async fn every_failure_is_a_problem_document(backend: Backend) {
@@ -27,6 +28,18 @@ async fn every_failure_is_a_problem_document(backend: Backend) {
     assert!(reply.header("ratelimit").starts_with("\"staff\";r="));
     let problem = anonymous.get("/api/users").await;
     assert_eq!(problem.json()["requestId"], problem.header("x-request-id"));
+}
+
+async fn one_orchestra_does_not_use_up_anothers_calls(backend: Backend) {
+    let app = spawn_app_with(backend, |config| config.staff_rate = 10).await;
+    let (admin, user, other_admin) = (app.admin().await, app.user().await, app.other_admin().await);
+    for _ in 0..10 {
+        admin.get("/api/instruments").await.is(200);
+    }
+    admin.get("/api/instruments").await.is_problem(429, "too_many_requests");
+    let refused = user.get("/api/instruments").await.is_problem(429, "too_many_requests");
+    assert!(refused.header("retry-after").parse::<u64>().unwrap() > 0);
+    other_admin.get("/api/instruments").await.is(200);
 }
 
 async fn probes_and_documents_are_public(backend: Backend) {
