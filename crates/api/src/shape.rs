@@ -119,3 +119,39 @@ fn in_place_of<B>(response: ServiceResponse<B>, mut answer: HttpResponse) -> Ser
     let (request, _) = response.into_parts();
     ServiceResponse::new(request, answer)
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::panic, reason = "a handler that panics is what is tested")]
+
+    use actix_web::{App, HttpResponse, body::to_bytes, dev::Service, http::header, middleware::from_fn, test, web};
+
+    use super::shape;
+    use crate::problem::PROBLEM_JSON;
+
+    async fn panics() -> HttpResponse {
+        panic!("planted")
+    }
+
+    #[actix_web::test]
+    async fn a_handler_that_panics_is_a_problem_and_the_next_caller_is_served() {
+        let app = App::new()
+            .wrap(from_fn(shape))
+            .route("/panics", web::get().to(panics))
+            .route("/works", web::get().to(HttpResponse::Ok));
+        let app = test::init_service(app).await;
+        for _ in 0..3 {
+            let Err(error) = app.call(test::TestRequest::get().uri("/panics").to_request()).await else {
+                panic!("it did not fail")
+            };
+            let answer = error.error_response();
+            let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+            assert_eq!((answer.status().as_u16(), kind), (500, Some(PROBLEM_JSON)));
+            let Ok(body) = to_bytes(answer.into_body()).await else { panic!("it has no body") };
+            let body = String::from_utf8_lossy(&body).into_owned();
+            assert!(body.contains("\"internal\"") && !body.contains("planted"), "{body}");
+            let works = test::call_service(&app, test::TestRequest::get().uri("/works").to_request()).await;
+            assert_eq!(works.status().as_u16(), 200);
+        }
+    }
+}

@@ -22,6 +22,7 @@ mod fire;
 mod forged_tokens;
 mod given_up;
 mod grants;
+mod hostile_text;
 mod installation;
 mod installation_users;
 mod instruments;

@@ -16,9 +16,15 @@ pub enum NotAText {
     /// Longer than this many characters.
     #[error("must not be longer than {0} characters")]
     TooLong(usize),
-    /// A control character, such as NUL or, in text of one line, a line break.
+    /// A control character, such as NUL or, in text of one line, a line break; or one that turns what follows around, by
+    /// which a text reads as another.
     #[error("must not contain control characters")]
     ControlCharacter,
+}
+
+/// Embeddings, overrides and isolates of writing direction; the marks that right-to-left writing needs are others.
+const fn turns_around(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn checked(text: &str, longest: usize, allowed: &[char]) -> Result<String, NotAText> {
@@ -26,7 +32,7 @@ fn checked(text: &str, longest: usize, allowed: &[char]) -> Result<String, NotAT
     if text.is_empty() {
         return Err(NotAText::Empty);
     }
-    if text.chars().any(|c| c.is_control() && !allowed.contains(&c)) {
+    if text.chars().any(|c| turns_around(c) || c.is_control() && !allowed.contains(&c)) {
         return Err(NotAText::ControlCharacter);
     }
     if text.chars().count() > longest { Err(NotAText::TooLong(longest)) } else { Ok(text) }
