@@ -22,7 +22,7 @@ serve *ARGS: (_need "rust" "cc")
     cargo run --bin stagesub -- serve {{ ARGS }}
 
 # Every check and every test, on SQLite and PostgreSQL
-test: _format frontend-test _clippy test-rust (test-browser "main-job" "sick-call" "board" "login" "shell" "musicians" "mailbox" "settings" "go-live" "onboarding" "superadmin.spec" "silence") _test-size
+test: _format frontend-test _clippy test-rust (test-browser "main-job" "sick-call" "board" "login" "shell" "musicians" "mailbox" "settings" "go-live" "onboarding" "superadmin.spec" "silence") _test-size (fire-isolation "short")
     @echo "All checks and tests passed."
 
 # The Rust tests alone, beside a throwaway PostgreSQL; ARGS go to nextest (`just test-rust -E 'test(answer)'`)
