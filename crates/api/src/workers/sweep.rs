@@ -92,7 +92,8 @@ impl Inner {
             }
         };
         let has_forgotten = next.as_ref().is_ok_and(|next| sweep.has_forgotten(*next, now));
-        let detail = format!("something was due at {due:?}, and a look only at {:?}", sweep.due_at());
+        let said = |moment: Option<DateTime<Utc>>| moment.map_or_else(|| "no time".to_owned(), |at| at.to_string());
+        let detail = format!("something was due at {}, and a look only at {}", said(due), said(sweep.due_at()));
         // Where somebody has noted something meanwhile, it is not forgotten.
         let has_forgotten = registry.end_visit(sweep.lease, due).await? && has_forgotten;
         let outcome = match (&next, has_forgotten) {
