@@ -15,6 +15,7 @@ use anyhow::Context;
 use central_registry::{
     CentralDb, Registry, RegistryOptions, SignInClock,
     links::LinkKeys,
+    orchestras::Orchestra,
     passwords::Passwords,
     secrets::{RegistryKey, mac},
 };
@@ -95,6 +96,16 @@ pub struct Services {
 }
 
 impl Services {
+    /// The address that an orchestra's mail comes from: its own, or the installation's.
+    pub fn sender_of<'o>(&'o self, orchestra: &'o Orchestra) -> &'o str {
+        orchestra.sender_address.as_deref().unwrap_or(&self.config.mail_from)
+    }
+
+    /// Whether an orchestra's mail could leave: by a server of its own, or the installation's.
+    pub fn has_mail_server_for(&self, orchestra: &Orchestra) -> bool {
+        orchestra.has_mail_server() || self.config.smtp_url.is_some()
+    }
+
     /// Opens the central database and builds what stands on it.
     pub async fn open(config: Config, clocks: Clocks, draining: watch::Receiver<bool>) -> anyhow::Result<Self> {
         let (_, policies) = openapi::document()?;

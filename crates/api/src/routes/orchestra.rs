@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, get, post, web::Data};
 use central_registry::{
     orchestras::{MailMode, Orchestra},
     system_log::{Entry, Level},
+    users::User,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -101,13 +102,31 @@ pub enum Missing {
 #[serde(rename_all = "camelCase")]
 pub struct TestMail {
     /// Whether the mail server took it.
-    pub(super) accepted: bool,
+    accepted: bool,
     /// To whom it went: the caller.
     #[schema(example = "office@example.org")]
-    pub(super) to: String,
+    to: String,
     /// What the mail server said, or what happened instead.
     #[schema(example = "250 2.0.0 Ok: queued")]
-    pub(super) reply: String,
+    reply: String,
+}
+
+impl TestMail {
+    /// Sends one to this user, as often as an orchestra may, and notes that it was taken.
+    pub(super) async fn send(services: &Services, orchestra: &Orchestra, from_name: &str, to: &User) -> Answer<Self> {
+        services.limits.count_test_mail(orchestra.id)?;
+        let said = send_test_mail(services, orchestra, from_name, to).await?;
+        if said.is_ok() {
+            services.registry.note_test_mail(&services.sign_in_clock, orchestra.id).await?;
+        }
+        let (accepted, reply) = said.map_or_else(|refusal| (false, refusal.to_string()), |reply| (true, reply));
+        Ok(Self { accepted, to: to.email.clone(), reply })
+    }
+
+    /// Whether the mail server took it.
+    pub(super) const fn is_accepted(&self) -> bool {
+        self.accepted
+    }
 }
 
 impl From<NotTried> for ApiError {
@@ -127,13 +146,12 @@ async fn missing(services: &Services, db: &impl ConnectionTrait, orchestra: &Orc
     }
     let config = &services.config;
     let now = services.sign_in_clock.now();
-    let sender = orchestra.sender_address.as_ref().unwrap_or(&config.mail_from);
-    let has_sender = Address::parse(sender).is_ok_and(|sender| sender.domain() != "localhost");
+    let has_sender = Address::parse(services.sender_of(orchestra)).is_ok_and(|sender| sender.domain() != "localhost");
     let is_tested = orchestra.test_mail_at.is_some_and(|at| now - at < TESTED_WITHIN);
     let demo = orchestra.is_demo || config.demo;
     let missing = [
         (demo, Missing::Demo),
-        (config.smtp_url.is_none() && !orchestra.has_mail_server(), Missing::MailServer),
+        (!services.has_mail_server_for(orchestra), Missing::MailServer),
         (!has_sender, Missing::Sender),
         (!is_tested, Missing::TestMail),
         (rehearsed(db).await? > 0, Missing::Rehearsed),
@@ -157,9 +175,9 @@ async fn shown(services: &Services, staff: &Staff) -> Answer<Read<ShownOrchestra
         timezone: settings.timezone,
         sender: Sender {
             name: format!("{from_name} via StageSub"),
-            address: orchestra.sender_address.clone().unwrap_or_else(|| services.config.mail_from.clone()),
+            address: services.sender_of(&orchestra).to_owned(),
         },
-        smtp: services.config.smtp_url.is_some() || orchestra.has_mail_server(),
+        smtp: services.has_mail_server_for(&orchestra),
         test_mail_at: orchestra.test_mail_at,
         missing: missing(services, staff.db.read(), &orchestra).await?,
         read_only_since: orchestra.suspended_at.filter(|_| orchestra.reads_standby),
@@ -185,15 +203,9 @@ async fn show(staff: Staff, services: Data<Services>) -> Answer<Read<ShownOrches
 #[post("/test-mail")]
 async fn test_mail(staff: Staff, services: Data<Services>) -> Answer<Read<TestMail>> {
     let orchestra = staff.db.orchestra();
-    services.limits.count_test_mail(orchestra.id)?;
     let settings = settings::load(staff.db.read()).await?;
     let from_name = settings.mail_from_name.map_or_else(|| orchestra.name.clone(), |name| name.to_string());
-    let said = send_test_mail(&services, orchestra, &from_name, &staff.user).await?;
-    if said.is_ok() {
-        services.registry.note_test_mail(&services.sign_in_clock, orchestra.id).await?;
-    }
-    let (accepted, reply) = said.map_or_else(|refusal| (false, refusal.to_string()), |reply| (true, reply));
-    Ok(Read::list(TestMail { accepted, to: staff.user.email.clone(), reply }))
+    Ok(Read::list(TestMail::send(&services, orchestra, &from_name, &staff.user).await?))
 }
 
 /// Go live: from now on mail reaches people.

@@ -26,7 +26,6 @@ use crate::{
     outbound::{Address, smtp::SmtpServer},
     problem::{Answer, ApiError, Code, Problem},
     routes::orchestra::TestMail,
-    workers::send_test_mail,
 };
 
 /// From whom an orchestra's mail comes, and by which server it leaves.
@@ -105,10 +104,10 @@ fn masked(secret: &str) -> String {
 fn shown(services: &Services, orchestra: &Orchestra) -> Answer<Read<OrchestraSender>> {
     let url = services.registry.own_mail_server(orchestra).map_err(ApiError::internal)?;
     Ok(Read::list(OrchestraSender {
-        address: orchestra.sender_address.clone().unwrap_or_else(|| services.config.mail_from.clone()),
+        address: services.sender_of(orchestra).to_owned(),
         own_address: orchestra.sender_address.is_some(),
         server: url.as_ref().and_then(OwnMailServer::of),
-        can_leave: url.is_some() || services.config.smtp_url.is_some(),
+        can_leave: services.has_mail_server_for(orchestra),
         test_mail_at: orchestra.test_mail_at,
     }))
 }
@@ -154,11 +153,7 @@ async fn amend(
         Change::Set(own) => json!(own),
     };
     let place = |url: &SecretString| OwnMailServer::of(url).map_or_else(String::new, |server| server.place);
-    let named = match &server {
-        Change::Set(url) => Change::Set(place(url)),
-        Change::Clear => Change::Clear,
-        Change::Keep => Change::Keep,
-    };
+    let named = server.clone().map(|url| place(&url));
     let address = address.map(|address| address.to_string());
     let fields = json!({ "address": says(&address), "server": says(&named) });
     if !services.registry.set_sender(&services.sign_in_clock, id, address, server).await? {
@@ -180,14 +175,9 @@ async fn amend(
 #[post("/{id}/test-mail")]
 async fn test(superadmin: SignedIn, services: Data<Services>, id: Path<OrchestraId>) -> Answer<Read<TestMail>> {
     let orchestra = found(&services, id.into_inner()).await?.orchestra;
-    services.limits.count_test_mail(orchestra.id)?;
-    let said = send_test_mail(&services, &orchestra, &orchestra.name, &superadmin.user).await?;
-    if said.is_ok() {
-        services.registry.note_test_mail(&services.sign_in_clock, orchestra.id).await?;
-    }
-    let (accepted, reply) = said.map_or_else(|refusal| (false, refusal.to_string()), |reply| (true, reply));
-    superadmin.deed.is("tried an orchestra's mail server", orchestra.id, json!({ "accepted": accepted }));
-    Ok(Read::list(TestMail { accepted, to: superadmin.user.email.clone(), reply }))
+    let tried = TestMail::send(&services, &orchestra, &orchestra.name, &superadmin.user).await?;
+    superadmin.deed.is("tried an orchestra's mail server", orchestra.id, json!({ "accepted": tried.is_accepted() }));
+    Ok(Read::list(tried))
 }
 
 /// The routes, in the scope of orchestras.
