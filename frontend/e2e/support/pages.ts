@@ -247,6 +247,17 @@ export const PLACES: readonly Place[] = [
     },
     action: inDialog('Look in'),
   },
+  { name: 'plans', path: () => '/superadmin/plans', isOperators: true, action: button(/^Change /) },
+  {
+    name: 'plan-change',
+    path: () => '/superadmin/plans',
+    isOperators: true,
+    open: async (page) => {
+      await page.getByRole('main').getByRole('row').nth(1).getByRole('button').click()
+      await dialog(page)
+    },
+    action: inDialog('Save'),
+  },
   { name: 'operators-users', path: () => '/superadmin/users', isOperators: true, action: button('Let somebody in') },
   { name: 'operators-users-none', path: () => '/superadmin/users?q=nobody.here', isOperators: true },
   {

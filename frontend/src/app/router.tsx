@@ -235,6 +235,12 @@ const orchestra = createRoute({
   component: lazyRouteComponent(() => import('@/features/superadmin/orchestra-page'), 'OrchestraPage'),
 })
 
+const plans = createRoute({
+  getParentRoute: () => operators,
+  path: '/superadmin/plans',
+  component: lazyRouteComponent(() => import('@/features/superadmin/plans-page'), 'PlansPage'),
+})
+
 const installationUsers = createRoute({
   getParentRoute: () => operators,
   path: '/superadmin/users',
@@ -306,6 +312,7 @@ export const router = createRouter({
       newOrchestra,
       birth,
       orchestra,
+      plans,
       installationUsers,
       installationUser,
       schema,

@@ -15,6 +15,7 @@ export interface Place {
     | '/admin/settings'
     | '/superadmin'
     | '/superadmin/orchestras'
+    | '/superadmin/plans'
     | '/superadmin/users'
     | '/superadmin/logs'
     | '/superadmin/schema'

@@ -45,6 +45,10 @@ export const plans = queryOptions({
   queryFn: async ({ signal }) => (await call(api.GET('/api/superadmin/plans', { signal }))).items,
 })
 
+/** Changes what is given; refused (412) when somebody else changed the plan since `version`. */
+export const amendPlan = (plan: OfferedPlan['plan'], version: number, body: Schema['AmendOfferedPlan']) =>
+  call(api.PATCH('/api/superadmin/plans/{plan}', { params: { path: { plan }, header: ifMatch(version) }, body }))
+
 /** Asks every database now. */
 export const checkNow = () => call(api.POST('/api/superadmin/health/check'))
 

@@ -21,7 +21,7 @@ export function FactsCard({ one, amend }: { one: HostedOrchestra; amend: Amend }
   const t = useText('superadmin.one')
   const common = useText('common')
   const { moment } = useFormat()
-  const draft = useDraft({ one, amend, draftOf: factsOf, changeOf })
+  const draft = useDraft({ what: 'orchestra', one, amend, draftOf: factsOf, changeOf })
   const form = useAppForm({
     defaultValues: draft.beganWith,
     validators: {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HostedOrchestra } from './api'
-import { faultsOf, limit, termsChange, termsOf } from './terms'
+import { faultsOf, limit, planChange, planTermsOf, termsChange, termsOf } from './terms'
 
 const SMALL = {
   plan: 'small',
@@ -50,5 +50,16 @@ test('what says nothing is a fault, but not what is the plan’s', () => {
   expect(faultsOf({ ...OF_PLAN, maxMusicians: '', sum: 'much', currency: 'SEK' })).toEqual({
     maxMusicians: 'badLimit',
     sum: 'badSum',
+  })
+})
+
+test('of a plan, too, only what differs is sent, and nothing is ever no term', () => {
+  const price = { perMonth: 149_000, currency: 'SEK' }
+  const begun = planTermsOf('sv', { plan: 'medium', maxMusicians: 1_000, maxProjects: 100, price, version: 3 })
+  expect(begun).toEqual({ plan: 'medium', maxMusicians: '1000', maxProjects: '100', sum: '1490', currency: 'SEK' })
+  expect(planChange(begun, begun)).toEqual({})
+  expect(planChange({ ...begun, maxMusicians: '1 200', sum: '0' }, begun)).toEqual({
+    maxMusicians: 1_200,
+    price: { perMonth: 0, currency: 'SEK' },
   })
 })

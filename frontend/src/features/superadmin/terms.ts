@@ -4,7 +4,10 @@ import type { HostedOrchestra, OfferedPlan } from './api'
 import { sumOf, typedMoney } from './money'
 import { PLANS } from './order'
 
-/** What was typed of an orchestra's terms; null where they are its plan's. A price has both a sum and a currency. */
+/**
+ * What was typed of the terms of an orchestra, null where they are its plan's, or of a plan. A price has both a sum and a
+ * currency.
+ */
 export interface Terms {
   plan: string
   maxMusicians: string | null
@@ -63,4 +66,15 @@ export function termsChange(typed: Terms, begun: Terms): Schema['AmendHostedOrch
     ...(differs('maxProjects') && { maxProjects: own(typed.maxProjects) }),
     ...(differs('sum', 'currency') && { price }),
   }
+}
+
+export const planTermsOf = (locale: Locale, offered: OfferedPlan): Terms => ({
+  plan: offered.plan,
+  ...typedOf(locale, offered),
+})
+
+/** What differs of a plan from what the draft began with; a plan has no terms but its own. */
+export function planChange(typed: Terms, begun: Terms): Schema['AmendOfferedPlan'] {
+  const { maxMusicians, maxProjects, price } = termsChange(typed, begun)
+  return { ...(maxMusicians && { maxMusicians }), ...(maxProjects && { maxProjects }), ...(price && { price }) }
 }

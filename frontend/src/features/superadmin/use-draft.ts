@@ -4,23 +4,25 @@ import { type ApiError, isApiError } from '@/api/errors'
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
 import { useSaving } from '@/ui/form'
-import type { HostedOrchestra } from './api'
 import { useRefusal } from './refusal'
-import type { Amend } from './use-amend'
+import type { Amending } from './use-amending'
 
-interface Wanted<D> {
-  one: HostedOrchestra
-  amend: Amend
-  draftOf: (one: HostedOrchestra) => D
+interface Wanted<T, C, D> {
+  /** As what it is spoken of. */
+  what: 'orchestra' | 'plan'
+  one: T
+  amend: Amending<T, C>
+  draftOf: (one: T) => D
   /** What of it differs from what it began with. */
-  changeOf: (draft: D, begun: D) => Parameters<Amend>[0]
+  changeOf: (draft: D, begun: D) => C
 }
 
 /**
- * A draft of facts about an orchestra. Until something is typed it follows what is read; what is saved counts against
- * what it began with. When somebody else was faster, it keeps what was typed, and the rest becomes what they saved.
+ * A draft of facts about an orchestra or a plan. Until something is typed it follows what is read; what is saved counts
+ * against what it began with. When somebody else was faster, it keeps what was typed, and the rest becomes what they
+ * saved.
  */
-export function useDraft<D extends object>({ one, amend, draftOf, changeOf }: Wanted<D>) {
+export function useDraft<T, C, D extends object>({ what, one, amend, draftOf, changeOf }: Wanted<T, C, D>) {
   const [begun, setBegun] = useState(one)
   const form = useRef<AnyFormApi>(null)
   const t = useText('superadmin.one')
@@ -31,7 +33,7 @@ export function useDraft<D extends object>({ one, amend, draftOf, changeOf }: Wa
     if (!form.current?.state.isTouched) setBegun(one)
   }, [one])
   const faster = useRef<{ who: string; at: string }>(undefined)
-  const rebase = (typed: D, now: HostedOrchestra) => {
+  const rebase = (typed: D, now: T) => {
     const theirs = draftOf(now)
     for (const name of Object.keys(theirs) as (keyof D & string)[])
       if (typed[name] === beganWith[name]) form.current?.setFieldValue(name, theirs[name], { dontUpdateMeta: true })
@@ -49,7 +51,7 @@ export function useDraft<D extends object>({ one, amend, draftOf, changeOf }: Wa
   const say = (error: ApiError) => {
     if (!isApiError(error, 'stale')) return refusal(error)
     const by = faster.current
-    return by ? t('staleBy', { who: by.who, at: clock(by.at) }) : t('stale')
+    return by ? t('staleBy', { what, who: by.who, at: clock(by.at) }) : t('stale', { what })
   }
   return {
     form,

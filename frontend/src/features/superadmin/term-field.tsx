@@ -8,16 +8,18 @@ import s from './orchestra.module.css'
 
 interface Props {
   label: string
-  /** What the chosen plan has, as it would be typed, and as it is written. */
-  ofPlan: string
-  planHas: string
-  /** What the orchestra has so far, as it is written. */
+  /** What the orchestra's plan has, as it would be typed, and as it is written; nothing for the plan itself. */
+  plan: { typed: string; written: string } | undefined
+  /** What there is so far, as it is written. */
   saved: string
   inputMode?: 'numeric' | 'decimal'
 }
 
-/** Something that an orchestra has by its plan until something else is typed, and again when that is taken back. */
-export function OwnField({ label, ofPlan, planHas, saved, inputMode = 'numeric' }: Props) {
+/**
+ * A limit or a price of a plan, or of an orchestra: what that has by its plan until something else is typed, and again
+ * when that is taken back.
+ */
+export function TermField({ label, plan, saved, inputMode = 'numeric' }: Props) {
   const t = useText('superadmin.one')
   const field = useFieldContext<string | null>()
   const fault = useFault()
@@ -28,27 +30,32 @@ export function OwnField({ label, ofPlan, planHas, saved, inputMode = 'numeric' 
     field.handleChange(null)
     input.current?.focus()
   }
+  const was = meta.isDirty && !meta.isDefaultValue && t('savedTerm', { what: saved })
   return (
     <div className={s.own}>
       <TextField
         label={label}
         hint={
-          <>
-            {isOwn ? <strong>{t('ownTerm')}</strong> : t('planTerm')}
-            {isOwn && ` ${t('planHas', { what: planHas })}`}
-            {meta.isDirty && !meta.isDefaultValue && ` ${t('savedTerm', { what: saved })}`}
-          </>
+          plan ? (
+            <>
+              {isOwn ? <strong>{t('ownTerm')}</strong> : t('planTerm')}
+              {isOwn && ` ${t('planHas', { what: plan.written })}`}
+              {was && ` ${was}`}
+            </>
+          ) : (
+            was
+          )
         }
-        value={value ?? ofPlan}
+        value={value ?? plan?.typed ?? ''}
         onChange={field.handleChange}
         error={fault}
         inputMode={inputMode}
         autoComplete="off"
         ref={input}
       />
-      {isOwn && (
+      {plan && isOwn && (
         <Button variant="quiet" icon={RotateCcw} onPress={takeBack}>
-          {t('backToPlan', { what: planHas })}
+          {t('backToPlan', { what: plan.written })}
         </Button>
       )}
     </div>
