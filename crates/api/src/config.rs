@@ -24,6 +24,7 @@ use url::Url;
 
 use crate::{
     authority::cookies::CookieStyle,
+    extract::body,
     live::SIGN_OF_LIFE,
     outbound::{Address, pacing::Throttle, smtp::Deadlines},
 };
@@ -209,6 +210,8 @@ pub struct Config {
     pub sign_of_life: Duration,
     /// How long a mail server may take. Not to be set; tests lose patience sooner.
     pub mail_deadlines: Deadlines,
+    /// How long the body of a request may take to arrive. Not to be set, either.
+    pub body_deadline: Duration,
 }
 
 /// Where alerts are called in.
@@ -347,6 +350,7 @@ impl Settings {
             demo,
             sign_of_life: SIGN_OF_LIFE,
             mail_deadlines: Deadlines::default(),
+            body_deadline: body::DEADLINE,
         })
     }
 }

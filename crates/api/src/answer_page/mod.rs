@@ -11,7 +11,7 @@ mod said;
 mod tests;
 mod words;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -28,7 +28,6 @@ use domain::{
     tx::StaffingTxError,
     values::locale::Locale,
 };
-use futures::StreamExt;
 use tenancy::{
     OrchestraDb,
     breaker::{Trouble, trouble},
@@ -41,11 +40,10 @@ use self::{
     page::{Notice, Page, Reader, Remark},
     response::private,
 };
-use crate::{application::Services, problem::Answer};
+use crate::{application::Services, extract::body, problem::Answer};
 
 /// A form with the longest text, every letter of it percent-encoded, is smaller.
 const LARGEST_FORM: usize = 16 * 1024;
-const FORM_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Mounts the page and what lies below it. Any other path under `/r/` is a mangled link.
 pub fn mount(cfg: &mut web::ServiceConfig) {
@@ -85,14 +83,14 @@ async fn answer(
     services: Data<Services>,
     request: HttpRequest,
     token: Path<String>,
-    body: Payload,
+    payload: Payload,
 ) -> Answer<HttpResponse> {
     let mut visit = Visit::new(&services, &request, token.into_inner());
     let link = match visit.verify() {
         Ok(link) => link,
         Err(notice) => return visit.notice(notice),
     };
-    let Some(pressed) = read(&request, body).await else { return visit.notice(Notice::NotUnderstood) };
+    let Some(pressed) = read(&request, payload).await else { return visit.notice(Notice::NotUnderstood) };
     let inside = match visit.follow(link).await {
         Ok(inside) if inside.may_answer => inside,
         Ok(_) => return visit.notice(Notice::Unavailable),
@@ -312,22 +310,12 @@ impl Inside {
 }
 
 /// Reads a form of the page within a size and a time.
-async fn read(request: &HttpRequest, mut body: Payload) -> Option<Pressed> {
+async fn read(request: &HttpRequest, payload: Payload) -> Option<Pressed> {
     let kind = request.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
     if !kind.split(';').next()?.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return None;
     }
-    let whole = async {
-        let mut form = Vec::new();
-        while let Some(chunk) = body.next().await {
-            form.extend_from_slice(&chunk.ok()?);
-            if form.len() > LARGEST_FORM {
-                return None;
-            }
-        }
-        Some(form)
-    };
-    let form = tokio::time::timeout(FORM_DEADLINE, whole).await.ok()??;
+    let form = body::read(&mut payload.into_inner(), LARGEST_FORM, body::deadline(request)).await.ok()?;
     Pressed::read(&form).ok()
 }
 

@@ -1,6 +1,7 @@
 //! Reading requests and writing answers: parsed at the edge, unquestionable afterwards.
 
 pub mod answers;
+pub mod body;
 pub mod if_match;
 pub mod page_query;
 pub mod valid_json;

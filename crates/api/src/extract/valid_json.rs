@@ -1,17 +1,16 @@
 //! JSON bodies: read within a deadline and a size, checked field by field.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::BytesMut};
-use futures::StreamExt;
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
+use super::body::{self, NotRead};
 use crate::problem::{ApiError, Code, FieldError};
 
 /// The largest body, in KiB, unless an operation takes larger ones.
 const USUAL: usize = 256;
-const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A JSON body of so many KiB at most whose shape (types, lengths, ranges, no unknown fields) has been checked.
 #[derive(Debug)]
@@ -26,29 +25,24 @@ impl<T: DeserializeOwned + Validate + 'static, const LARGEST: usize> FromRequest
             request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(|kind| {
                 kind.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
             });
-        let mut payload = payload.take();
+        let (mut payload, deadline) = (payload.take(), body::deadline(request));
         Box::pin(async move {
             if !is_json {
                 return Err(Code::NotJson.because("the body must be JSON, with Content-Type: application/json"));
             }
-            let body = tokio::time::timeout(DEADLINE, read(&mut payload, LARGEST))
-                .await
-                .map_err(|_| Code::BodyTimeout.because("the body did not arrive within 30 seconds"))??;
-            parse(&body).map(Self)
+            match body::read(&mut payload, LARGEST * 1024, deadline).await {
+                Ok(body) => parse(&body).map(Self),
+                Err(NotRead::Late) => {
+                    Err(Code::BodyTimeout
+                        .because(format!("the body did not arrive within {} seconds", deadline.as_secs())))
+                }
+                Err(NotRead::TooLarge) => {
+                    Err(Code::BodyTooLarge.because(format!("the body is larger than {LARGEST} KiB")))
+                }
+                Err(NotRead::BrokenOff) => Err(Code::Malformed.because("the body broke off")),
+            }
         })
     }
-}
-
-async fn read(payload: &mut Payload, largest: usize) -> Result<BytesMut, ApiError> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Code::Malformed.because("the body broke off"))?;
-        if body.len() + chunk.len() > largest * 1024 {
-            return Err(Code::BodyTooLarge.because(format!("the body is larger than {largest} KiB")));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, ApiError> {

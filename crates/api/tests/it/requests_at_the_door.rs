@@ -1,13 +1,25 @@
 //! What the server says before any handler is reached, and of requests that cannot be read.
 
+use std::time::Duration;
+
+use central_registry::links::Link;
+use domain::ids::RequestId;
 use reqwest::Method;
 use serde_json::json;
-use test_support::{Backend, on_each_backend, spawn_app, spawn_app_with};
+use test_support::{Backend, TestApp, on_each_backend, spawn_app, spawn_app_with};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+/// Ours for these tests.
+const BODY_DEADLINE: Duration = Duration::from_millis(400);
 
 on_each_backend!(
     every_failure_is_a_problem_document,
     probes_and_documents_are_public,
     bodies_are_checked_field_by_field,
+    a_body_that_trickles_is_given_up_and_holds_nobody_up,
     only_superadmins_may_name_an_orchestra,
     one_orchestra_does_not_use_up_anothers_calls,
 );
@@ -68,6 +80,49 @@ async fn bodies_are_checked_field_by_field(backend: Backend) {
     let large = format!(r#"{{"username":"{}","password":"b"}}"#, "a".repeat(300_000));
     log_in(&large).await.is_problem(413, "body_too_large");
     anonymous.submit("/api/auth/login", &[("username", "a")]).await.is_problem(415, "not_json");
+}
+
+/// What is answered to a request whose body comes a byte at a time and is announced as longer than it ever gets.
+async fn trickled(app: &TestApp, path: &str, kind: &str) -> (String, usize) {
+    let mut line = TcpStream::connect(app.address.strip_prefix("http://").unwrap()).await.unwrap();
+    let head =
+        format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {kind}\r\ncontent-length: 10000\r\n\r\n");
+    line.write_all(head.as_bytes()).await.unwrap();
+    let (mut answers, mut asks) = line.split();
+    let (mut answer, mut sent) = ([0; 4096], 0);
+    let mut drip = tokio::time::interval(BODY_DEADLINE / 20);
+    loop {
+        tokio::select! {
+            length = answers.read(&mut answer) => {
+                return (String::from_utf8_lossy(&answer[..length.unwrap()]).into_owned(), sent);
+            }
+            _ = drip.tick() => {
+                // Who is given up may be hung up on, too.
+                sent += usize::from(asks.write_all(b" ").await.is_ok());
+            }
+        }
+    }
+}
+
+async fn a_body_that_trickles_is_given_up_and_holds_nobody_up(backend: Backend) {
+    let app = spawn_app_with(backend, |config| config.body_deadline = BODY_DEADLINE).await;
+    let admin = app.admin().await;
+    // More than the server has threads.
+    let slow = (0..64).map(|_| trickled(&app, "/api/auth/login", "application/json"));
+    let (answers, ()) = futures::join!(futures::future::join_all(slow), async {
+        admin.get("/api/instruments").await.is(200);
+    });
+    for (answer, sent) in answers {
+        assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("\"code\":\"body_timeout\""), "{answer}");
+        assert!((2..=10_000).contains(&sent), "what came meanwhile won no time: {sent} bytes");
+    }
+    let token = "a".repeat(100);
+    let (answer, _) = trickled(&app, &format!("/r/{token}"), "application/x-www-form-urlencoded").await;
+    assert!(answer.starts_with("HTTP/1.1 404 "), "an unknown link is told before anything is read: {answer}");
+    let request = RequestId::new(&app.services.clock);
+    let link = app.services.links.token(&Link { orchestra: app.orchestra.id, request, epoch: 0 });
+    let (answer, _) = trickled(&app, &format!("/r/{link}"), "application/x-www-form-urlencoded").await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
 }
 
 async fn only_superadmins_may_name_an_orchestra(backend: Backend) {
