@@ -111,6 +111,31 @@ test('what another operator saves is followed until something is typed, and then
   await seed.patch(at, { maxMusicians: null, maxProjects: null, contact: null })
 })
 
+test('its colour is shown as mails and answer pages will have it, and what is no colour is told @phone', async ({
+  page,
+}) => {
+  await page.goto('/superadmin/orchestras?q=scoso')
+  await page.getByRole('link', { name: /Sydkusten/ }).click()
+  const card = cardOf(page, 'Colour')
+  const colour = card.getByLabel('The orchestra’s colour')
+  const save = () => card.getByRole('button', { name: 'Save' }).click()
+  await expect(card.getByText('Light · #165148')).toBeVisible()
+  await colour.fill('brick red')
+  await save()
+  await expect(card.getByText('Write # and six characters')).toBeVisible()
+  await expect(colour).toBeFocused()
+  await colour.fill('#7A1F2B')
+  await save()
+  await expect(card.getByText('Light · #7a1f2b')).toBeVisible()
+  await expect(colour).toHaveValue('#7a1f2b')
+  await expect(card.getByText('Answer').first()).toHaveCSS('background-color', 'rgb(122, 31, 43)')
+  await expect(card.getByText(/^Dark · #(?!7a1f2b)[0-9a-f]{6}$/)).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(card.getByText('Light · #165148')).toBeVisible()
+  await expect(colour).toHaveValue('')
+})
+
 test('it is suspended by its typed code, which shuts its people out, and taken back into use @phone', async ({
   page,
   server,

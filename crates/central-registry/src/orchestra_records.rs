@@ -5,7 +5,7 @@ use domain::{
     clock::Clock,
     ids::{OrchestraId, UserId},
     services::{Refused, Stale, figures::Figures},
-    values::change::Change,
+    values::{change::Change, colour::Colour},
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel,
@@ -76,6 +76,8 @@ pub struct AmendOrchestra {
     pub max_projects: Change<PlanLimit>,
     /// A price of its own, or the plan's again.
     pub price: Change<Price>,
+    /// A colour of its own, or StageSub's again.
+    pub colour: Change<Colour>,
 }
 
 /// Why an orchestra, or a plan, was not changed.
@@ -120,16 +122,18 @@ impl Registry {
         expected: Option<i64>,
         change: AmendOrchestra,
     ) -> Result<bool, AmendError> {
-        let AmendOrchestra { name, contact, plan, max_musicians, max_projects, price } = change;
+        let AmendOrchestra { name, contact, plan, max_musicians, max_projects, price, colour } = change;
         let tx = self.db().write_tx().await?;
         let before = Entity::find_by_id(id).lock_exclusive().one(&tx).await?.ok_or(Refused::NotFound)?;
         if expected.is_some_and(|expected| expected != before.version) {
             return Err(Refused::from(before.stale()).into());
         }
-        let (version, plan_before, contact_before) = (before.version, before.plan, before.contact.clone());
+        let (version, plan_before) = (before.version, before.plan);
+        let (contact, colour) = (contact.applied_to(before.contact.clone()), colour.applied_to(before.colour));
         let mut row = before.into_active_model();
         differs(&mut row.name, name);
-        row.contact.set_if_not_equals(contact.applied_to(contact_before));
+        row.contact.set_if_not_equals(contact);
+        row.colour.set_if_not_equals(colour);
         let keeps = plan.is_none();
         let terms = plans::terms(&tx, plan.unwrap_or(plan_before)).await?;
         differs(&mut row.plan, plan);

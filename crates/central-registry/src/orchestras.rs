@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::{clock::Clock, ids::OrchestraId};
+use domain::{
+    clock::Clock,
+    ids::OrchestraId,
+    values::colour::{Colour, Shades},
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, DeriveActiveEnum, EntityTrait, EnumIter, ExprTrait,
     PaginatorTrait, QueryFilter, QueryOrder, SqlErr, sea_query::Expr,
@@ -114,6 +118,7 @@ pub struct Orchestra {
     pub reads_standby: bool,
     pub sender_address: Option<String>,
     pub(crate) mail_server: Option<String>,
+    pub colour: Option<Colour>,
     stored_url: Option<String>,
     fingerprint: Option<String>,
     standby_url: Option<String>,
@@ -124,6 +129,11 @@ impl Orchestra {
     /// Changes when the orchestra's data is read elsewhere; what was opened for another value is not its database.
     pub fn place(&self) -> Option<&str> {
         if self.reads_standby { self.standby_fingerprint.as_deref() } else { self.fingerprint.as_deref() }
+    }
+
+    /// In which shades its mails and answer pages are: of its own colour, or StageSub's.
+    pub fn shades(&self) -> Shades {
+        self.colour.map_or(Shades::HOUSE, Shades::of)
     }
 
     /// Whether a standby has been registered.
@@ -180,6 +190,7 @@ impl From<Model> for Orchestra {
             reads_standby,
             sender_address,
             mail_server,
+            colour,
             created_at: _,
             updated_at: _,
         } = row;
@@ -202,6 +213,7 @@ impl From<Model> for Orchestra {
             reads_standby,
             sender_address,
             mail_server,
+            colour,
             stored_url: database_url,
             fingerprint: database_fingerprint,
             standby_url,
@@ -444,6 +456,7 @@ pub(crate) fn unborn(
         reads_standby: Set(false),
         sender_address: Set(None),
         mail_server: Set(None),
+        colour: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
     })

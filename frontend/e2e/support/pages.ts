@@ -242,7 +242,7 @@ export const PLACES: readonly Place[] = [
     path: ({ orchestra }) => `/superadmin/orchestras/${orchestra}`,
     isOperators: true,
     open: async (page) => {
-      await page.locator('section').nth(5).getByRole('button').first().click()
+      await page.getByRole('button', { name: /^(Ask to look in|Be om insyn)$/ }).click()
       await dialog(page)
     },
     action: inDialog('Look in'),

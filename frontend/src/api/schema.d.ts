@@ -1832,7 +1832,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change an orchestra's name, contact, plan, limits or price.
+         * Change an orchestra's name, contact, colour, plan, limits or price.
          * @description Holds at the next request of its people. A limit below what is there already takes nothing away.
          */
         patch: operations["amendHostedOrchestra"];
@@ -2568,6 +2568,7 @@ export interface components {
         AlertId: string;
         /** @description What to change of an orchestra. */
         AmendHostedOrchestra: {
+            colour?: components["schemas"]["Colour"] | null;
             contact?: components["schemas"]["Name"] | null;
             /**
              * Format: int32
@@ -3251,6 +3252,11 @@ export interface components {
          * @enum {string}
          */
         ClosedReason: "position_filled" | "quantity_lowered" | "accepted_elsewhere" | "skipped" | "stopped" | "superseded" | "too_late" | "need_archived" | "project_cancelled" | "musician_archived" | "not_me";
+        /**
+         * @description A colour: red, green and blue, as `#` and six hexadecimal digits, in lower case where we write it.
+         * @example #7a1f2b
+         */
+        Colour: string;
         /** @description A session of the next days, and how far it is filled. */
         ComingSession: {
             /**
@@ -3767,6 +3773,7 @@ export interface components {
              * @example SCO
              */
             code: string;
+            colour?: components["schemas"]["Colour"] | null;
             /**
              * @description Whom to turn to.
              * @example Anna Berg, 08-123 45 67
@@ -3835,6 +3842,8 @@ export interface components {
              * @example 6
              */
             schemaVersion: number;
+            /** @description The shades of it that its mails and answer pages use: those nearest to it in which text can be read. */
+            shades: components["schemas"]["Shades"];
             standby?: components["schemas"]["Standby"] | null;
             /**
              * Format: date-time
@@ -6453,6 +6462,13 @@ export interface components {
              * @default 08:00
              */
             wake: components["schemas"]["MinuteOfDay"];
+        };
+        /** @description A colour as it is used in mails and on answer pages: for links, buttons and the name. */
+        Shades: {
+            /** @description On light grounds, and as a ground of white letters. */
+            byDay: components["schemas"]["Colour"];
+            /** @description On dark grounds, and as a ground of black letters. */
+            byNight: components["schemas"]["Colour"];
         };
         /** @description The orchestra that the caller belongs to. */
         ShownOrchestra: {

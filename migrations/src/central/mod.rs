@@ -20,6 +20,7 @@ mod m0015_plans;
 mod m0016_standby;
 mod m0017_sender;
 mod m0018_sweeps;
+mod m0019_colour;
 
 /// Brings the central database to this binary's schema.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_standby::STEP),
             Box::new(m0017_sender::STEP),
             Box::new(m0018_sweeps::STEP),
+            Box::new(m0019_colour::STEP),
         ]
     }
 }

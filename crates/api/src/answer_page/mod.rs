@@ -26,7 +26,7 @@ use domain::{
     mail::wording,
     services::staffing::{self, AnswerOutcome, Heard, LinkFacts, PageState, PageView, StaffingError},
     tx::StaffingTxError,
-    values::locale::Locale,
+    values::{colour::Shades, locale::Locale},
 };
 use tenancy::{
     OrchestraDb,
@@ -217,6 +217,7 @@ impl<'a> Visit<'a> {
     fn reader(&self) -> Reader<'_> {
         Reader {
             orchestra: self.orchestra.as_ref().map(|orchestra| orchestra.name.as_str()),
+            shades: self.orchestra.as_ref().map_or(Shades::HOUSE, |orchestra| orchestra.shades()),
             chosen: self.chosen,
             otherwise: accepted(self.request),
             now: self.services.clock.now(),
@@ -226,7 +227,8 @@ impl<'a> Visit<'a> {
 
     /// A page without a request. Whose it would have been is not said: unknown links all look the same.
     fn notice(&self, notice: Notice) -> Answer<HttpResponse> {
-        Page::Notice(notice).respond(notice.status(), &Reader { orchestra: None, ..self.reader() })
+        Page::Notice(notice)
+            .respond(notice.status(), &Reader { orchestra: None, shades: Shades::HOUSE, ..self.reader() })
     }
 
     fn not_saved(&self, view: Option<&PageView>, pressed: &Pressed) -> Answer<HttpResponse> {

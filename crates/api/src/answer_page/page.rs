@@ -7,6 +7,7 @@ use domain::{
     mail::{say, wording},
     services::staffing::{PageState, PageView},
     values::{
+        colour::Shades,
         locale::Locale,
         states::{ClosedReason, DeclineScope},
     },
@@ -68,6 +69,8 @@ pub enum Page<'a> {
 pub struct Reader<'a> {
     /// The orchestra's name, once the link has been verified.
     pub orchestra: Option<&'a str>,
+    /// The orchestra's colour, or StageSub's.
+    pub shades: Shades,
     /// The language that was chosen by hand, kept in the page's links.
     pub chosen: Option<Locale>,
     /// The language to use where the musician's is not known.
@@ -76,6 +79,19 @@ pub struct Reader<'a> {
     pub now: DateTime<Utc>,
     /// The link's token; the page's address ends with it.
     pub token: &'a str,
+}
+
+impl Reader<'_> {
+    /// The style sheet of the orchestra's own colour, inlined after the other; none where the other says it already.
+    pub(super) fn own_style(&self) -> Option<String> {
+        let Shades { by_day, by_night } = self.shades;
+        (self.shades != Shades::HOUSE).then(|| {
+            format!(
+                ":root{{--brand:{by_day};--seal:{by_day}}}\
+                 @media(prefers-color-scheme:dark){{:root{{--brand:{by_night}}}}}"
+            )
+        })
+    }
 }
 
 impl Page<'_> {
@@ -119,6 +135,7 @@ impl Page<'_> {
             contact => Value::from(Serde(said.as_ref().and_then(|said| said.contact.as_ref()))),
             foreign => said.as_ref().and_then(|said| said.foreign),
             style => Value::from_safe_string(STYLE.to_owned()),
+            own_style => reader.own_style().map(Value::from_safe_string),
             longest => LONGEST_TEXT,
             ..values
         })

@@ -17,13 +17,18 @@ use crate::problem::{Answer, ApiError};
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// Nothing but the style sheet of this hash, and forms that are sent to this server.
-static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
-    let hash = BASE64.encode(&Sha256::digest(STYLE.as_bytes()));
-    format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-});
+static STYLE_SOURCE: LazyLock<String> = LazyLock::new(|| source_of(STYLE));
+
+fn source_of(style: &str) -> String {
+    format!("'sha256-{}'", BASE64.encode(&Sha256::digest(style.as_bytes())))
+}
+
+/// Nothing but the page's style sheets, by their hashes, and forms that are sent to this server.
+fn content_security_policy(reader: &Reader<'_>) -> String {
+    let own = reader.own_style().map(|style| format!(" {}", source_of(&style))).unwrap_or_default();
+    let styles = STYLE_SOURCE.as_str();
+    format!("default-src 'none'; style-src {styles}{own}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+}
 
 impl Page<'_> {
     /// The page with this status.
@@ -37,7 +42,7 @@ impl Page<'_> {
             }
             _ => {}
         }
-        response.insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY.as_str()));
+        response.insert_header((header::CONTENT_SECURITY_POLICY, content_security_policy(reader)));
         response.insert_header((header::CONTENT_LANGUAGE, self.locale(reader).as_str()));
         Ok(response.content_type("text/html; charset=utf-8").body(html))
     }

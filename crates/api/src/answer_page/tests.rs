@@ -9,6 +9,7 @@ use domain::{
     mail::{Names, Session},
     services::staffing::{PageState, PageView},
     values::{
+        colour::Shades,
         locale::Locale::{self, En, Sv},
         states::{ClosedReason, DeclineScope, SessionKind},
     },
@@ -83,7 +84,8 @@ const STATES: [PageState; 10] = [
 
 fn reader(chosen: Option<Locale>) -> Reader<'static> {
     let orchestra = Some("Göteborgs Symfoniker");
-    Reader { orchestra, chosen, otherwise: Sv, now: at("2026-11-23T13:40:00Z"), token: "abc234" }
+    let (now, shades) = (at("2026-11-23T13:40:00Z"), Shades::HOUSE);
+    Reader { orchestra, shades, chosen, otherwise: Sv, now, token: "abc234" }
 }
 
 fn html(page: Page<'_>) -> String {

@@ -99,7 +99,8 @@ async fn preview_mail(
     let (db, project) = (staff.db.read(), project.into_inner());
     let mail = staffing::sample_mail(db, &services.clock, project, need, musician, leave).await?;
     let link = letter::sample_link(&services).map_err(ApiError::internal)?;
-    let leaving = Leaving { zone: mail.zone, now: mail.leaves_at, link: Some(&link) };
+    let shades = staff.db.orchestra().shades();
+    let leaving = Leaving { zone: mail.zone, now: mail.leaves_at, link: Some(&link), shades };
     let written = letter::written(&mail.template, &mail.variables, staff.db.orchestra(), &leaving);
     let written = written.map_err(ApiError::internal)?;
     Ok(Read::list(MailPreview {

@@ -51,7 +51,8 @@ pub(super) fn message(
         None => app_link(services, mail.project)?,
     };
     let variables = Variables { deadline: mail.deadline.or(mail.variables.deadline), ..mail.variables.clone() };
-    let leaving = Leaving { zone: house.zone, now: services.clock.now(), link: Some(&link) };
+    let (now, shades) = (services.clock.now(), orchestra.shades());
+    let leaving = Leaving { zone: house.zone, now, link: Some(&link), shades };
     let rendered = written(&mail.template, &variables, orchestra, &leaving)?;
     let from_name = house.from_name.as_ref().map_or_else(|| orchestra.name.clone(), ToString::to_string);
     Ok(Message {

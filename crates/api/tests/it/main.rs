@@ -13,6 +13,7 @@ mod backups;
 mod births;
 mod births_killed;
 mod central_mail;
+mod colours;
 mod contents;
 mod credentials;
 mod demo;

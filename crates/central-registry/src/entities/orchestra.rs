@@ -1,7 +1,10 @@
 //! Orchestras of this installation.
 #![expect(clippy::struct_excessive_bools, reason = "a column that says yes or no is a bool")]
 
-use domain::ids::{OrchestraId, UserId};
+use domain::{
+    ids::{OrchestraId, UserId},
+    values::colour::Colour,
+};
 use sea_orm::entity::prelude::*;
 
 use crate::orchestras::{Hold, MailMode, Plan, Status};
@@ -47,6 +50,7 @@ pub struct Model {
     pub reads_standby: bool,
     pub sender_address: Option<String>,
     pub mail_server: Option<String>,
+    pub colour: Option<Colour>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

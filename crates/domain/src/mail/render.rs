@@ -14,7 +14,7 @@ use super::{
     variables::one_line,
     wording,
 };
-use crate::values::locale::Locale;
+use crate::values::{colour::Shades, locale::Locale};
 
 /// No letter is longer than this, in bytes, before it is laid out.
 const LONGEST_LETTER: usize = 200_000;
@@ -30,6 +30,8 @@ pub struct Leaving<'a> {
     pub now: DateTime<Utc>,
     /// Where the mail's button leads. Requests and reminders must have one, others may.
     pub link: Option<&'a ResponseUrl>,
+    /// The orchestra's colour.
+    pub shades: Shades,
 }
 
 /// A mail, ready to be sent: its plain text and its HTML say the same.
@@ -80,7 +82,8 @@ pub fn render(template: &Template, variables: &Variables, leaving: &Leaving<'_>)
     let letter = written(&without_tag_lines(template.body()), &said)?;
 
     let link = leaving.link.map(ResponseUrl::as_str);
-    let page = Page::new(template.kind(), template.locale(), variables, layout::is_partly_foreign(&letter));
+    let is_partly_foreign = layout::is_partly_foreign(&letter);
+    let page = Page::new(template.kind(), template.locale(), variables, is_partly_foreign, leaving.shades);
     let blocks = layout::blocks(&letter, link);
     let text = page.text(&blocks, link.unwrap_or_default());
     let html = page.html(&subject, &blocks, link.unwrap_or_default())?;
@@ -106,7 +109,7 @@ pub struct Plain<'a> {
     pub sender: &'a str,
 }
 
-/// Lays a letter out in the frame of all mails. Words of others in it are to be one line each.
+/// Lays a letter out in the frame of all mails, in StageSub's colour. Words of others in it are to be one line each.
 pub fn lay_out(plain: &Plain<'_>) -> Result<Rendered, RenderError> {
     let subject = HeaderText::clean(plain.subject);
     let page = Page {
@@ -117,6 +120,7 @@ pub fn lay_out(plain: &Plain<'_>) -> Result<Rendered, RenderError> {
         no_password: "",
         foreign: "",
         sender: plain.sender.to_owned(),
+        shades: Shades::HOUSE,
     };
     let link = plain.link.map(ResponseUrl::as_str);
     let blocks = layout::blocks(plain.letter, link);
@@ -161,10 +165,11 @@ struct Page {
     /// That some text is in another language, if so.
     foreign: &'static str,
     sender: String,
+    shades: Shades,
 }
 
 impl Page {
-    fn new(kind: Kind, locale: Locale, variables: &Variables, is_partly_foreign: bool) -> Self {
+    fn new(kind: Kind, locale: Locale, variables: &Variables, is_partly_foreign: bool, shades: Shades) -> Self {
         let orchestra = one_line(&variables.orchestra_name);
         Self {
             locale,
@@ -174,6 +179,7 @@ impl Page {
             foreign: if is_partly_foreign { wording::written_in(variables.written_in, locale) } else { "" },
             sender: wording::sender(&orchestra, locale),
             orchestra,
+            shades,
         }
     }
 
@@ -205,6 +211,7 @@ impl Page {
             foreign => self.foreign,
             sender => self.sender.as_str(),
             subject => subject.as_str(),
+            shades => Value::from(Serde(self.shades)),
             blocks => Value::from(Serde(blocks)),
             link,
         })

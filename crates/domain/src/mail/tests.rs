@@ -8,7 +8,10 @@ use chrono_tz::Europe::Stockholm;
 use super::*;
 use crate::{
     rules::calendar::{ResponseTime, Unit},
-    values::states::{ClosedReason, SessionKind},
+    values::{
+        colour::Shades,
+        states::{ClosedReason, SessionKind},
+    },
 };
 
 const LINK: &str = "https://stagesub.example.org/r/aeaqcaibaeaqcaibaeaqcaib";
@@ -66,7 +69,8 @@ fn facts(kind: Kind) -> Variables {
 
 fn sent(kind: Kind, locale: Locale, facts: &Variables) -> Rendered {
     let link = ResponseUrl::parse(LINK).unwrap();
-    let leaving = Leaving { zone: Stockholm, now: at("2026-11-23T08:00:00Z"), link: Some(&link) };
+    let leaving =
+        Leaving { zone: Stockholm, now: at("2026-11-23T08:00:00Z"), link: Some(&link), shades: Shades::HOUSE };
     render(&Template::built_in(kind, locale), facts, &leaving).unwrap()
 }
 
@@ -97,6 +101,23 @@ fn every_kind_reads_well_in_every_language() {
 fn the_html_part_says_the_same_in_the_houses_frame() {
     insta::assert_snapshot!("sv_request_html", sent(Kind::Request, Locale::Sv, &facts(Kind::Request)).html);
     insta::assert_snapshot!("en_request_html", sent(Kind::Request, Locale::En, &facts(Kind::Request)).html);
+}
+
+#[test]
+fn an_orchestras_colour_is_the_only_thing_that_another_one_would_change() {
+    let facts = facts(Kind::Request);
+    let link = ResponseUrl::parse(LINK).unwrap();
+    let shades = Shades::of("#7a1f2b".parse().unwrap());
+    let leaving = Leaving { zone: Stockholm, now: at("2026-11-23T08:00:00Z"), link: Some(&link), shades };
+    let own = render(&Template::built_in(Kind::Request, Locale::Sv), &facts, &leaving).unwrap();
+    let ours = sent(Kind::Request, Locale::Sv, &facts);
+    let in_our_colour = own
+        .html
+        .replace(&shades.by_day.to_string(), &Shades::HOUSE.by_day.to_string())
+        .replace(&shades.by_night.to_string(), &Shades::HOUSE.by_night.to_string());
+    assert_eq!(in_our_colour, ours.html);
+    assert!(own.html.contains("background:#7a1f2b"), "a button is in the colour itself, since white is read on it");
+    assert_eq!(own.text, ours.text);
 }
 
 #[test]
@@ -245,7 +266,7 @@ fn hostile_facts_stay_text() {
 fn a_question_needs_a_way_and_a_time_to_answer() {
     let template = Template::built_in(Kind::Request, Locale::Sv);
     let link = ResponseUrl::parse(LINK).unwrap();
-    let leaving = Leaving { zone: Stockholm, now: at("2026-11-23T08:00:00Z"), link: None };
+    let leaving = Leaving { zone: Stockholm, now: at("2026-11-23T08:00:00Z"), link: None, shades: Shades::HOUSE };
     let facts = facts(Kind::Request);
     assert!(matches!(render(&template, &facts, &leaving), Err(RenderError::NoLink)));
     let leaving = Leaving { link: Some(&link), ..leaving };
@@ -257,7 +278,7 @@ fn a_question_needs_a_way_and_a_time_to_answer() {
 fn a_letter_has_an_end() {
     let template = Template::check(Kind::Group, Locale::Sv, "Hej", &"{{ message }}".repeat(1_000)).unwrap();
     let facts = Variables { message: "å".repeat(10_000), ..facts(Kind::Group) };
-    let leaving = Leaving { zone: Stockholm, now: at("2026-11-23T08:00:00Z"), link: None };
+    let leaving = Leaving { zone: Stockholm, now: at("2026-11-23T08:00:00Z"), link: None, shades: Shades::HOUSE };
     assert!(matches!(render(&template, &facts, &leaving), Err(RenderError::TooLong)));
 }
 
@@ -268,7 +289,8 @@ fn an_imported_template_keeps_its_variables() {
                 {% if quantity > 1 %}\n{{ quantity }} platser\n{% endif %}\n{{ attachment_note }}";
     let template = Template::check(Kind::Request, Locale::Sv, "{{ project_name }}", body).unwrap();
     let link = ResponseUrl::parse("https://example.org/r/a").unwrap();
-    let leaving = Leaving { zone: Stockholm, now: at("2026-11-23T08:00:00Z"), link: Some(&link) };
+    let leaving =
+        Leaving { zone: Stockholm, now: at("2026-11-23T08:00:00Z"), link: Some(&link), shades: Shades::HOUSE };
     let facts = Variables {
         response_time: Some(ResponseTime::new(2, Unit::Day).unwrap()),
         rehearsal_text: "Stråk 10.00, blås 11.00".to_owned(),

@@ -1,6 +1,7 @@
 //! Things that cannot be wrong once built.
 
 pub mod change;
+pub mod colour;
 pub mod email;
 pub mod folding;
 pub mod locale;

@@ -11,6 +11,7 @@ import { liveAlerts } from './alerts-api'
 import { type HostedOrchestra, installation, metrics, orchestra } from './api'
 import { isUnborn } from './attention'
 import { BackupCard } from './backup-card'
+import { ColourCard } from './colour-card'
 import { DatabaseCard } from './database-card'
 import { FactsCard } from './facts-card'
 import { GrantsCard } from './grants-card'
@@ -120,6 +121,7 @@ function Cards({ one }: { one: HostedOrchestra }) {
       <BackupCard one={one} />
       <LifeCard one={one} />
       <SenderCard one={one} />
+      <ColourCard one={one} amend={amend} />
       <StandbyCard one={one} />
       <GrantsCard one={one} />
       <NumbersCard numbers={numbers} />

@@ -7,7 +7,7 @@ type Change = Parameters<typeof amendOrchestra>[2]
 export type Amend = ReturnType<typeof useAmend>
 
 function backOf(change: Change, before: HostedOrchestra): Change {
-  const { name, contact, plan, maxMusicians, maxProjects, price, own } = before
+  const { name, contact, colour, plan, maxMusicians, maxProjects, price, own } = before
   // What was not agreed is the plan's again, and follows it.
   const terms = {
     maxMusicians: own.maxMusicians ? maxMusicians : null,
@@ -17,6 +17,7 @@ function backOf(change: Change, before: HostedOrchestra): Change {
   return {
     ...('name' in change && { name }),
     ...('contact' in change && { contact: contact ?? null }),
+    ...('colour' in change && { colour: colour ?? null }),
     ...('plan' in change && { plan, ...terms }),
     ...('maxMusicians' in change && { maxMusicians: terms.maxMusicians }),
     ...('maxProjects' in change && { maxProjects: terms.maxProjects }),

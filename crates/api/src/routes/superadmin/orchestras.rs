@@ -15,6 +15,7 @@ use domain::{
     services::staffing::Actor,
     values::{
         change::{Change, present},
+        colour::{Colour, Shades},
         text::Name,
     },
 };
@@ -73,6 +74,11 @@ pub struct HostedOrchestra {
     /// Whom to turn to.
     #[schema(example = "Anna Berg, 08-123 45 67")]
     contact: Option<String>,
+    /// Its colour, as it was chosen; null for StageSub's.
+    #[schema(example = "#7a1f2b")]
+    colour: Option<Colour>,
+    /// The shades of it that its mails and answer pages use: those nearest to it in which text can be read.
+    shades: Shades,
     /// Whether its mail reaches people.
     #[schema(example = "live")]
     mail_mode: MailMode,
@@ -151,6 +157,10 @@ pub struct AmendHostedOrchestra {
     #[serde(default)]
     #[schema(value_type = Option<Price>)]
     price: Change<Price>,
+    /// The colour of its mails and answer pages; null for StageSub's.
+    #[serde(default)]
+    #[schema(value_type = Option<Colour>)]
+    colour: Change<Colour>,
 }
 
 impl From<OrchestraRecord> for HostedOrchestra {
@@ -168,6 +178,7 @@ impl From<OrchestraRecord> for HostedOrchestra {
             used,
         } = record;
         let (max_musicians, max_projects) = (orchestra.max_musicians, orchestra.max_projects);
+        let shades = orchestra.shades();
         let plan_use = used.map(|used| PlanUse::of(&used, max_musicians, max_projects));
         Self {
             id: orchestra.id,
@@ -182,6 +193,8 @@ impl From<OrchestraRecord> for HostedOrchestra {
             own,
             plan_use,
             contact: orchestra.contact,
+            colour: orchestra.colour,
+            shades,
             mail_mode: orchestra.mail_mode,
             demo: orchestra.is_demo,
             database: place,
@@ -261,7 +274,7 @@ async fn show(_: SignedIn, services: Data<Services>, id: Path<OrchestraId>) -> A
     shown(&services, id.into_inner()).await
 }
 
-/// Change an orchestra's name, contact, plan, limits or price.
+/// Change an orchestra's name, contact, colour, plan, limits or price.
 ///
 /// Holds at the next request of its people. A limit below what is there already takes nothing away.
 #[utoipa::path(operation_id = "amendHostedOrchestra", tag = "Superadmin", params(("id" = OrchestraId, Path, description = "The orchestra")), request_body = AmendHostedOrchestra, responses(
@@ -277,8 +290,8 @@ async fn amend(
     IfMatch(expected): IfMatch,
     body: Valid<AmendHostedOrchestra>,
 ) -> Answer<Read<HostedOrchestra>> {
-    let (id, Valid(AmendHostedOrchestra { name, contact, plan, max_musicians, max_projects, price })) =
-        (id.into_inner(), body);
+    let id = id.into_inner();
+    let Valid(AmendHostedOrchestra { name, contact, plan, max_musicians, max_projects, price, colour }) = body;
     let fields = json!({
         "plan": plan,
         "maxMusicians": said(&max_musicians),
@@ -292,6 +305,7 @@ async fn amend(
         max_musicians,
         max_projects,
         price,
+        colour,
     };
     let (clock, by) = (&services.sign_in_clock, superadmin.user.id);
     if services.registry.amend_orchestra(clock, by, id, expected, change).await? {
