@@ -53,6 +53,11 @@ impl<'w> Carrier<'w> {
         &self.outlet.sender
     }
 
+    /// Until when no mail of this sender goes to the domain of this address.
+    pub fn stopped_until(&self, to: &Address) -> Option<DateTime<Utc>> {
+        self.post.stopped_until(&self.outlet, to, self.services.clock.now())
+    }
+
     /// Carries one letter. `last_look` comes after its address was taken and before its text is given: the last moment
     /// at which it can be called back.
     pub async fn carry<V, E>(
@@ -72,7 +77,10 @@ impl<'w> Carrier<'w> {
         if way == Way::Smtp {
             match &carried {
                 Carried::Taken(_) => self.post.note_server(whose, None, clock),
-                Carried::Refused(refusal) => self.post.note_server(whose, Some(refusal), clock),
+                Carried::Refused(refusal) => {
+                    self.post.note_server(whose, Some(refusal), clock);
+                    self.post.count_against_domain(&self.outlet, to, refusal, self.services.clock.now());
+                }
                 Carried::NotNow(_) | Carried::Stopping | Carried::CalledBack(_) => {}
             }
         }
@@ -88,7 +96,7 @@ impl<'w> Carrier<'w> {
     ) -> Result<Carried<V>, E> {
         let (services, post, stop) = (self.services, self.post, self.stop);
         if way == Way::Smtp {
-            if let Some(until) = post.stopped_until(to, services.clock.now()) {
+            if let Some(until) = self.stopped_until(to) {
                 return Ok(Carried::NotNow(until));
             }
             post.pace(&services.sign_in_clock, &self.outlet.sender).await;

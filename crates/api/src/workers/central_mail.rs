@@ -132,7 +132,6 @@ impl Inner {
                 MailReport::PutOff { until, reply: "its domain turns our mail away".to_owned(), is_unknown: false }
             }
             Carried::Refused(refusal) => {
-                self.post.count_against_domain(&to, &refusal, self.services.clock.now());
                 tracing::warn!(mail.id = %mail.id, stage = %refusal.stage, verdict = ?refusal.verdict, "a mail was not taken");
                 self.turned_away(mail, &refusal)
             }

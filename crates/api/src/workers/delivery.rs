@@ -32,8 +32,8 @@ enum Outcome {
     Suspended,
     /// The process is stopping, and nobody has it.
     Stopping,
-    /// It was turned away.
-    Refused(Refusal),
+    /// It was turned away; and until when all mail to its domain waits, if that does.
+    Refused(Refusal, Option<DateTime<Utc>>),
     /// It cannot be written or addressed, however often one tries.
     Hopeless(String),
 }
@@ -102,7 +102,7 @@ impl Round<'_> {
                 Carried::NotNow(until) => return Ok(Outcome::NotNow(until)),
                 Carried::Stopping => return Ok(Outcome::Stopping),
                 Carried::CalledBack(why) => return Ok(why),
-                Carried::Refused(refusal) => return Ok(Outcome::Refused(refusal)),
+                Carried::Refused(refusal) => return Ok(Outcome::Refused(refusal, self.carrier.stopped_until(&to))),
             }
         }
         Ok(Outcome::Taken(said))
@@ -159,8 +159,7 @@ impl Visit<'_> {
                 self.give_up(mail, &why).await?;
                 "given_up"
             }
-            Outcome::Refused(refusal) => {
-                self.count_against_domain(mail, &refusal, now);
+            Outcome::Refused(refusal, stopped_until) => {
                 tracing::warn!(mail.id = %mail.id, stage = %refusal.stage, verdict = ?refusal.verdict, "a mail was not taken");
                 let reply = refusal.to_string();
                 let tries = Tries { attempts: mail.attempts, unknown_outcomes: mail.unknown_outcomes };
@@ -177,7 +176,7 @@ impl Visit<'_> {
                         let orchestra = self.lease.orchestra();
                         let whose = orchestra.has_mail_server().then_some(orchestra.id);
                         let at = self.worker.post.tried_again_at(whose, &refusal, at, now);
-                        match self.stopped_until(mail, now).filter(|_| refusal.verdict == Verdict::Policy) {
+                        match stopped_until.filter(|_| refusal.verdict == Verdict::Policy) {
                             Some(until) => self.domain_stopped(mail, until.max(at), &reply).await?,
                             None => self.put_off(mail, at, &reply, is_unknown).await?,
                         }
@@ -189,16 +188,6 @@ impl Visit<'_> {
         tracing::info!(mail.id = %mail.id, kind = %mail.kind, outcome = said, "mail");
         metrics::counter!("stagesub_mails_total", "outcome" => said).increment(1);
         Ok(())
-    }
-
-    fn count_against_domain(&self, mail: &ClaimedMail, refusal: &Refusal, now: DateTime<Utc>) {
-        if let Some(to) = address(mail) {
-            self.worker.post.count_against_domain(&to, refusal, now);
-        }
-    }
-
-    fn stopped_until(&self, mail: &ClaimedMail, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.worker.post.stopped_until(&address(mail)?, now)
     }
 
     async fn keep_claim(&self, mail: &ClaimedMail) {

@@ -1,7 +1,7 @@
 //! What this process knows about sending: by which way a mail leaves, how fast, and which domains turn mail away.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -44,7 +44,19 @@ pub(super) struct Outlet {
     own: Option<(OrchestraId, Result<SecretString, Arc<NotOurs>>)>,
 }
 
+/// Whom a receiving domain turns away: the mail server that speaks to it, and the domain that mail is from. What one
+/// orchestra's own server, or own address, is refused says nothing of the mail of others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Judged {
+    server: Option<OrchestraId>,
+    sender: String,
+}
+
 impl Outlet {
+    fn judged(&self) -> Judged {
+        Judged { server: self.server_of(), sender: self.sender.domain().to_owned() }
+    }
+
     /// Whose mail server it is: an orchestra's own, or the installation's.
     pub fn server_of(&self) -> Option<OrchestraId> {
         self.own.as_ref().map(|(orchestra, _)| *orchestra)
@@ -60,7 +72,7 @@ pub(super) struct Post {
     only_to: Vec<String>,
     is_demo: bool,
     throttle: Mutex<Throttle>,
-    domains: Mutex<DomainBreaker>,
+    domains: Mutex<BTreeMap<Judged, DomainBreaker>>,
     servers_seen: Mutex<HashMap<Option<OrchestraId>, ServerSeen>>,
 }
 
@@ -99,7 +111,7 @@ impl Post {
             only_to: config.mail_only_to.clone(),
             is_demo: config.demo,
             throttle: Mutex::new(Throttle::new(config.mail_rate, config.mail_workers)),
-            domains: Mutex::new(DomainBreaker::default()),
+            domains: Mutex::default(),
             servers_seen: Mutex::default(),
         })
     }
@@ -174,25 +186,33 @@ impl Post {
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner).take(sender, now)
     }
 
-    /// Until when no mail goes to the domain of this address.
-    pub fn stopped_until(&self, to: &Address, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.domains().stopped_until(to.domain(), now)
+    /// Until when no mail by this outlet goes to the domain of this address.
+    pub fn stopped_until(&self, outlet: &Outlet, to: &Address, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.domains().get(&outlet.judged())?.stopped_until(to.domain(), now)
     }
 
-    /// The domains to which nothing is sent now, in words.
-    pub fn stopped_domains(&self, now: DateTime<Utc>) -> Option<String> {
+    /// The domains to which a mail server sends nothing now, in words.
+    pub fn stopped_domains(&self, whose: Option<OrchestraId>, now: DateTime<Utc>) -> Option<String> {
         let domains = self.domains();
-        let said = domains.stopped(now).into_iter().map(|(domain, until)| format!("{domain} (until {until})"));
+        let of_server = domains.iter().filter(|(judged, _)| judged.server == whose);
+        let said = of_server.flat_map(|(Judged { sender, .. }, breaker)| {
+            let stopped = breaker.stopped(now).into_iter();
+            stopped.map(move |(domain, until)| format!("{domain} (what is from {sender}, until {until})"))
+        });
         let said: Vec<_> = said.collect();
         (!said.is_empty()).then(|| format!("mail is turned away, and not sent for now, by {}", said.join(", ")))
     }
 
     /// Notes against the domain of this address that it refused a mail, if that is what the refusal means.
-    pub fn count_against_domain(&self, to: &Address, refusal: &Refusal, now: DateTime<Utc>) {
-        if refusal.verdict.counts_against_domain() && self.domains().refused(to.domain(), now) {
+    pub fn count_against_domain(&self, outlet: &Outlet, to: &Address, refusal: &Refusal, now: DateTime<Utc>) {
+        let judged = outlet.judged();
+        if refusal.verdict.counts_against_domain()
+            && self.domains().entry(judged).or_default().refused(to.domain(), now)
+        {
             metrics::counter!("stagesub_domains_stopped_total").increment(1);
             tracing::error!(
                 domain = to.domain(),
+                sender = outlet.sender.domain(),
                 "a receiving domain turns our mail away; nothing is sent there for now"
             );
         }
@@ -260,7 +280,7 @@ impl Post {
         self.servers_seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn domains(&self) -> MutexGuard<'_, DomainBreaker> {
+    fn domains(&self) -> MutexGuard<'_, BTreeMap<Judged, DomainBreaker>> {
         self.domains.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -123,15 +123,31 @@ impl Inner {
     async fn look_at_mail(&self) -> Result<Option<Observation>, DbErr> {
         let now = self.services.sign_in_clock.now();
         let waits = self.services.registry.next_central_mail().await?.filter(|due| now - *due > LATE);
-        let stopped = self.post.stopped_domains(self.services.clock.now());
-        let (seen, at, detail) = match (waits, self.post.server_health(None, now), stopped) {
-            (Some(due), ..) => (Seen::Trouble, now, format!("the installation's own mail has waited since {due}")),
-            (None, ServerHealth::Failing(at, why), _) => (Seen::Trouble, at, why),
-            (None, _, Some(domains)) => (Seen::Trouble, now, domains),
-            (None, ServerHealth::Works(at), None) => (Seen::Fine, at, String::new()),
-            (None, ServerHealth::Unknown, None) => return Ok(None),
+        let seen = match waits {
+            Some(due) => Some((Seen::Trouble, now, format!("the installation's own mail has waited since {due}"))),
+            None => self.look_at_mail_server(None),
         };
-        Ok(Some(Observation { orchestra: None, cause: AlertCause::Mail, seen, at, detail, stake: Stake::default() }))
+        let of_it = |(seen, at, detail)| Observation {
+            orchestra: None,
+            cause: AlertCause::Mail,
+            seen,
+            at,
+            detail,
+            stake: Stake::default(),
+        };
+        Ok(seen.map(of_it))
+    }
+
+    /// Whether a mail server takes mail, and the domains that it sends to do, as far as this process has tried.
+    fn look_at_mail_server(&self, whose: Option<OrchestraId>) -> Option<(Seen, DateTime<Utc>, String)> {
+        let now = self.services.sign_in_clock.now();
+        let stopped = self.post.stopped_domains(whose, self.services.clock.now());
+        match (self.post.server_health(whose, now), stopped) {
+            (ServerHealth::Failing(at, why), _) => Some((Seen::Trouble, at, why)),
+            (_, Some(domains)) => Some((Seen::Trouble, now, domains)),
+            (ServerHealth::Works(at), None) => Some((Seen::Fine, at, String::new())),
+            (ServerHealth::Unknown, None) => None,
+        }
     }
 }
 
@@ -151,13 +167,10 @@ impl Inner {
             }
             let orchestra = self.services.registry.orchestra(one.id).await?;
             let uses_own = orchestra.is_some_and(|known| known.has_mail_server() && known.status == Status::Active);
-            observations.extend(match self.post.server_health(Some(one.id), now) {
-                // What it was like no longer matters.
-                _ if !uses_own => Some(about(one, cause, Seen::Fine, now, String::new())),
-                ServerHealth::Failing(at, why) => Some(about(one, cause, Seen::Trouble, at, why)),
-                ServerHealth::Works(at) => Some(about(one, cause, Seen::Fine, at, String::new())),
-                ServerHealth::Unknown => None,
-            });
+            // What one was like that is used no more no longer matters.
+            let seen =
+                if uses_own { self.look_at_mail_server(Some(one.id)) } else { Some((Seen::Fine, now, String::new())) };
+            observations.extend(seen.map(|(seen, at, detail)| about(one, cause, seen, at, detail)));
         }
         Ok(observations)
     }

@@ -18,6 +18,7 @@ on_each_backend!(
     its_mail_leaves_by_its_own_server_from_its_own_address,
     its_password_is_kept_encrypted_for_it_and_shown_to_nobody,
     a_server_of_its_own_that_fails_is_told_and_ours_never_takes_its_place,
+    what_its_sender_is_refused_stops_nobody_elses_mail,
     what_is_no_sender_is_refused,
 );
 
@@ -143,6 +144,59 @@ async fn a_server_of_its_own_that_fails_is_told_and_ours_never_takes_its_place(b
     }
     assert_eq!(staffed.requests().await, ["ada open"]);
     assert_eq!(listed().await, json!([]));
+}
+
+async fn what_its_sender_is_refused_stops_nobody_elses_mail(backend: Backend) {
+    let (app, ours, own, superadmin) = begun(backend).await;
+    app.services.registry.set_mail_mode(&app.services.clock, app.orchestra.id, MailMode::Live).await.unwrap();
+    let everybody = ["Ada Alm", "Bo Berg", "Cy Colm"];
+    // Everybody's address is at the same domain: that of whoever forgot their password, too.
+    let staffed = staffed::prepare(&app, Strategy::Parallel, 3, &everybody).await;
+    let worker = Worker::new(app.services.clone()).await.unwrap();
+    let refuse = |server: &ScriptedSmtp| {
+        for name in ["ada", "bo", "cy"] {
+            server.refuse(&format!("{name}@example.org"), "550 5.7.26 unauthenticated mail is blocked");
+        }
+    };
+    let forgotten = async |account: &str| {
+        let before = ours.received().len();
+        app.anonymous().post("/api/auth/forgot", json!({ "account": account })).await.is(202);
+        worker.run_until_idle().await.unwrap();
+        ours.received().len() - before
+    };
+    let told = async || {
+        worker.watch().await.unwrap();
+        let alerts = superadmin.get("/api/superadmin/alerts?live=true").await.is(200).json()["items"].clone();
+        alerts.as_array().unwrap().iter().map(|alert| alert["orchestraId"].clone()).collect::<Vec<_>>()
+    };
+
+    // By a mail server of its own.
+    superadmin.patch(&path(&app, "sender"), json!({ "server": own.url() })).await.is(200);
+    refuse(&own);
+    staffed.send(&app).await;
+    worker.run_until_idle().await.unwrap();
+    assert_eq!(staffed.requests().await, ["ada queued", "bo queued", "cy queued"]);
+    assert_eq!(forgotten("superadmin").await, 1, "the installation's mail leaves");
+    for _ in 0..4 {
+        app.clock.advance(TimeDelta::seconds(10));
+        told().await;
+    }
+    assert_eq!(told().await, [json!(app.orchestra.id)], "operators are told whose mail it is");
+
+    // By ours, from an address of its own whose domain does not name our server.
+    own.heal();
+    app.clock.advance(TimeDelta::hours(2));
+    let address = json!({ "address": "play@city.example", "server": null });
+    // Two hours later one signs in again.
+    app.superadmin().await.patch(&path(&app, "sender"), address).await.is(200);
+    refuse(&ours);
+    worker.run_until_idle().await.unwrap();
+    assert_eq!(staffed.requests().await, ["ada queued", "bo queued", "cy queued"]);
+    assert_eq!(forgotten("superadmin").await, 1, "nor does its address stop what is not from there");
+    ours.heal();
+    app.clock.advance(TimeDelta::hours(2));
+    worker.run_until_idle().await.unwrap();
+    assert_eq!(staffed.requests().await, ["ada open", "bo open", "cy open"]);
 }
 
 async fn what_is_no_sender_is_refused(backend: Backend) {
