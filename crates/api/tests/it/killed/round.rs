@@ -303,7 +303,7 @@ const fn is_silent(round: usize) -> bool {
 /// How a project stands.
 struct Standing {
     asked: usize,
-    /// So many of them have the mail.
+    /// So many of them have the mail: its server said so, or they answered it when nobody was left to hear the server.
     mailed: usize,
     accepted: usize,
     /// Mails that are to leave.
@@ -313,7 +313,7 @@ struct Standing {
 impl Standing {
     async fn read(staffed: &Staffed) -> Self {
         let sql = "SELECT (SELECT COUNT(*) FROM request WHERE project_id = $1) AS asked, \
-                   (SELECT COUNT(*) FROM request WHERE project_id = $1 AND sent_at IS NOT NULL) AS mailed, \
+                   (SELECT COUNT(*) FROM request WHERE project_id = $1 AND (sent_at IS NOT NULL OR answered_at IS NOT NULL)) AS mailed, \
                    (SELECT COUNT(*) FROM request WHERE project_id = $1 AND status = 'accepted') AS accepted, \
                    (SELECT COUNT(*) FROM outbox WHERE project_id = $1 AND state IN ('queued', 'leased')) AS waiting";
         let row = rows(staffed, sql).await.pop().unwrap();
