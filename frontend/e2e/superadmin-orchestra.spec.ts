@@ -130,6 +130,8 @@ test('its colour is shown as mails and answer pages will have it, and what is no
   await expect(colour).toHaveValue('#7a1f2b')
   await expect(card.getByText('Answer').first()).toHaveCSS('background-color', 'rgb(122, 31, 43)')
   await expect(card.getByText(/^Dark · #(?!7a1f2b)[0-9a-f]{6}$/)).toBeVisible()
+  // It comes after the card shows what was saved, and must have come before its colours are read.
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(card.getByText('Light · #165148')).toBeVisible()

@@ -26,7 +26,7 @@ use domain::{
     mail::wording,
     services::staffing::{self, AnswerOutcome, Heard, LinkFacts, PageState, PageView, StaffingError},
     tx::StaffingTxError,
-    values::{colour::Shades, locale::Locale},
+    values::locale::Locale,
 };
 use tenancy::{
     OrchestraDb,
@@ -37,7 +37,7 @@ use url::form_urlencoded;
 use self::{
     calendar_file::{Event, calendar_file},
     form::Pressed,
-    page::{Notice, Page, Reader, Remark},
+    page::{House, Notice, Page, Reader, Remark},
     response::private,
 };
 use crate::{application::Services, extract::body, problem::Answer};
@@ -216,8 +216,7 @@ impl<'a> Visit<'a> {
 
     fn reader(&self) -> Reader<'_> {
         Reader {
-            orchestra: self.orchestra.as_ref().map(|orchestra| orchestra.name.as_str()),
-            shades: self.orchestra.as_ref().map_or(Shades::HOUSE, |orchestra| orchestra.shades()),
+            house: self.orchestra.as_ref().map(|orchestra| House { name: &orchestra.name, shades: orchestra.shades() }),
             chosen: self.chosen,
             otherwise: accepted(self.request),
             now: self.services.clock.now(),
@@ -227,8 +226,7 @@ impl<'a> Visit<'a> {
 
     /// A page without a request. Whose it would have been is not said: unknown links all look the same.
     fn notice(&self, notice: Notice) -> Answer<HttpResponse> {
-        Page::Notice(notice)
-            .respond(notice.status(), &Reader { orchestra: None, shades: Shades::HOUSE, ..self.reader() })
+        Page::Notice(notice).respond(notice.status(), &Reader { house: None, ..self.reader() })
     }
 
     fn not_saved(&self, view: Option<&PageView>, pressed: &Pressed) -> Answer<HttpResponse> {

@@ -64,13 +64,20 @@ pub enum Page<'a> {
     Notice(Notice),
 }
 
+/// An orchestra as its answer pages show it. A page that does not say its name is not in its colour either.
+#[derive(Clone, Copy, Debug)]
+pub struct House<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its colour, or StageSub's.
+    pub shades: Shades,
+}
+
 /// Who reads, when, and from where.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
-    /// The orchestra's name, once the link has been verified.
-    pub orchestra: Option<&'a str>,
-    /// The orchestra's colour, or StageSub's.
-    pub shades: Shades,
+    /// Whose page it is, once the link has been verified.
+    pub house: Option<House<'a>>,
     /// The language that was chosen by hand, kept in the page's links.
     pub chosen: Option<Locale>,
     /// The language to use where the musician's is not known.
@@ -84,13 +91,12 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// The style sheet of the orchestra's own colour, inlined after the other; none where the other says it already.
     pub(super) fn own_style(&self) -> Option<String> {
-        let Shades { by_day, by_night } = self.shades;
-        (self.shades != Shades::HOUSE).then(|| {
-            format!(
-                ":root{{--brand:{by_day};--seal:{by_day}}}\
-                 @media(prefers-color-scheme:dark){{:root{{--brand:{by_night}}}}}"
-            )
-        })
+        let Shades { by_day, by_night } =
+            self.house.map(|house| house.shades).filter(|shades| *shades != Shades::HOUSE)?;
+        Some(format!(
+            ":root{{--brand:{by_day};--seal:{by_day}}}\
+             @media(prefers-color-scheme:dark){{:root{{--brand:{by_night}}}}}"
+        ))
     }
 }
 
@@ -125,8 +131,8 @@ impl Page<'_> {
                 Remark::NothingWritten => t.nothing_written,
                 Remark::StandsStill => t.stands_still,
             }),
-            orchestra: reader.orchestra,
-            initial: reader.orchestra.and_then(|name| name.chars().next()),
+            orchestra: reader.house.map(|house| house.name),
+            initial: reader.house.and_then(|house| house.name.chars().next()),
         };
         TEMPLATES.get_template(template)?.render(context! {
             t => Value::from(Serde(t)),

@@ -19,7 +19,7 @@ use serde_json::Value;
 use super::{
     accepted,
     form::Pressed,
-    page::{Notice, Page, Reader, Remark},
+    page::{House, Notice, Page, Reader, Remark},
     words::words,
 };
 
@@ -83,9 +83,8 @@ const STATES: [PageState; 10] = [
 ];
 
 fn reader(chosen: Option<Locale>) -> Reader<'static> {
-    let orchestra = Some("Göteborgs Symfoniker");
-    let (now, shades) = (at("2026-11-23T13:40:00Z"), Shades::HOUSE);
-    Reader { orchestra, shades, chosen, otherwise: Sv, now, token: "abc234" }
+    let house = Some(House { name: "Göteborgs Symfoniker", shades: Shades::HOUSE });
+    Reader { house, chosen, otherwise: Sv, now: at("2026-11-23T13:40:00Z"), token: "abc234" }
 }
 
 fn html(page: Page<'_>) -> String {
@@ -210,8 +209,9 @@ fn what_staff_and_musicians_write_stays_text() {
         for session in &mut spoilt.sessions {
             session.venue = hostile.to_owned();
         }
-        let of = |view: &PageView, orchestra| {
-            let reader = Reader { orchestra: Some(orchestra), ..reader(None) };
+        let of = |view: &PageView, name| {
+            let house = Some(House { name, shades: Shades::HOUSE });
+            let reader = Reader { house, ..reader(None) };
             skeleton(&Page::Request(view, None).html(&reader).unwrap())
         };
         assert_eq!(of(&plain, "Orkestern"), of(&spoilt, hostile), "{state:?}");

@@ -21,9 +21,9 @@ pub struct NotAColour;
 impl Colour {
     const BLACK: Self = Self([0; 3]);
     const WHITE: Self = Self([255; 3]);
-    /// The lightest ground of mails and answer pages that dark ink stands on is white; this is the darkest.
+    /// The darkest ground of mails and answer pages that dark ink stands on; the lightest is white.
     const PAPER: Self = Self([0xf4, 0xf8, 0xf6]);
-    /// The lightest ground that light ink stands on.
+    /// The lightest of their grounds that light ink stands on.
     const NIGHT: Self = Self([0x14, 0x1e, 0x1c]);
 
     /// How bright it is to the eye, from 0 to 1: the relative luminance of WCAG 2.
@@ -52,8 +52,10 @@ impl Colour {
 
     /// Itself, or the nearest on the way to `end` that can be read on `ground`.
     fn legible(self, ground: Self, end: Self) -> Self {
-        let shades = (0..=100).map(|hundredths| self.towards(end, hundredths));
-        shades.into_iter().find(|shade| shade.contrast(ground) >= Shades::LEAST_CONTRAST).unwrap_or(end)
+        (0..=100)
+            .map(|hundredths| self.towards(end, hundredths))
+            .find(|shade| shade.contrast(ground) >= Shades::LEAST_CONTRAST)
+            .unwrap_or(end)
     }
 }
 
@@ -65,7 +67,7 @@ pub struct Shades {
     #[schema(example = "#7a1f2b")]
     pub by_day: Colour,
     /// On dark grounds, and as a ground of black letters.
-    #[schema(example = "#b57c83")]
+    #[schema(example = "#ad767d")]
     pub by_night: Colour,
 }
 

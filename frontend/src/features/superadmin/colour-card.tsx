@@ -1,8 +1,8 @@
 import { useText } from '@/i18n'
 import { Card } from '@/ui/card'
-import { useAppForm } from '@/ui/form'
 import type { HostedOrchestra } from './api'
 import s from './colour-card.module.css'
+import shared from './orchestra.module.css'
 import type { Amend } from './use-amend'
 import { useDraft } from './use-draft'
 
@@ -18,19 +18,17 @@ const isColour = (text: string) => /^(#[0-9a-f]{6})?$/i.test(text.trim())
 export function ColourCard({ one, amend }: { one: HostedOrchestra; amend: Amend }) {
   const t = useText('superadmin.colour')
   const common = useText('common')
-  const draft = useDraft({ what: 'orchestra', one, amend, draftOf, changeOf })
-  const form = useAppForm({
-    defaultValues: draft.beganWith,
-    validators: {
-      onSubmit: ({ value }) => (isColour(value.colour) ? undefined : { fields: { colour: t('wrong') } }),
-      onSubmitAsync: draft.save,
-    },
-    onSubmit: draft.onSaved,
+  const { form } = useDraft({
+    what: 'orchestra',
+    one,
+    amend,
+    draftOf,
+    changeOf,
+    faults: ({ value }) => (isColour(value.colour) ? undefined : { fields: { colour: t('wrong') } }),
   })
-  draft.form.current = form
   return (
     <Card title={t('title')}>
-      <div className={s.looks}>
+      <div className={shared.pair}>
         <Look one={one} shade={one.shades.byDay} label={t('byDay')} />
         <Look one={one} shade={one.shades.byNight} label={t('byNight')} isDark />
       </div>
@@ -68,7 +66,7 @@ function Look({ one, shade, label, isDark }: LookProps) {
           {t('sample')}
         </span>
       </div>
-      <figcaption className={s.label}>
+      <figcaption className={shared.note}>
         {label} · {shade}
       </figcaption>
     </figure>

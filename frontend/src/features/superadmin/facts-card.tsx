@@ -1,7 +1,6 @@
 import { useText } from '@/i18n'
 import { useFormat } from '@/i18n/format'
 import { Card } from '@/ui/card'
-import { useAppForm } from '@/ui/form'
 import type { HostedOrchestra } from './api'
 import s from './orchestra.module.css'
 import type { Amend } from './use-amend'
@@ -21,16 +20,14 @@ export function FactsCard({ one, amend }: { one: HostedOrchestra; amend: Amend }
   const t = useText('superadmin.one')
   const common = useText('common')
   const { moment } = useFormat()
-  const draft = useDraft({ what: 'orchestra', one, amend, draftOf: factsOf, changeOf })
-  const form = useAppForm({
-    defaultValues: draft.beganWith,
-    validators: {
-      onSubmit: ({ value }) => (value.name.trim() === '' ? { fields: { name: common('required') } } : undefined),
-      onSubmitAsync: draft.save,
-    },
-    onSubmit: draft.onSaved,
+  const { form } = useDraft({
+    what: 'orchestra',
+    one,
+    amend,
+    draftOf: factsOf,
+    changeOf,
+    faults: ({ value }) => (value.name.trim() === '' ? { fields: { name: common('required') } } : undefined),
   })
-  draft.form.current = form
   return (
     <Card title={t('facts')}>
       <form.AppForm>

@@ -1,6 +1,5 @@
 import { useLocale, useText } from '@/i18n'
 import { Dialog } from '@/ui/dialog'
-import { useAppForm } from '@/ui/form'
 import type { OfferedPlan } from './api'
 import type { holders } from './holders'
 import s from './orchestra.module.css'
@@ -27,19 +26,15 @@ export function PlanDialog({ one, have, used, amend, onClose }: Props) {
   const common = useText('common')
   const locale = useLocale()
   const faults = useTermFaults()
-  const draft = useDraft({
+  const { form, begun } = useDraft({
     what: 'plan',
     one,
     amend,
     draftOf: (now) => planTermsOf(locale, now),
     changeOf: planChange,
+    faults,
+    onSaved: onClose,
   })
-  const form = useAppForm({
-    defaultValues: draft.beganWith,
-    validators: { onSubmit: faults, onSubmitAsync: draft.save },
-    onSubmit: onClose,
-  })
-  draft.form.current = form
   return (
     <Dialog title={t('changeOf', { plan: names(one.plan) })} isFirm onClose={onClose}>
       <form.AppForm>
@@ -48,7 +43,7 @@ export function PlanDialog({ one, have, used, amend, onClose }: Props) {
             {have && `${t('have', { count: have.all, own: have.own })} `}
             {t('text')}
           </p>
-          <TermFields form={form} begun={draft.begun} plan={undefined} used={used} />
+          <TermFields form={form} begun={begun} plan={undefined} used={used} />
           <form.Fault />
           <div>
             <form.Submit>{common('save')}</form.Submit>

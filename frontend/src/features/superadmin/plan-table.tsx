@@ -14,6 +14,7 @@ import { useAmendPlan } from './use-amend-plan'
 /** The plans, each of which can be changed from its row. */
 export function PlanTable({ offered }: { offered: readonly OfferedPlan[] }) {
   const t = useText('superadmin.plans')
+  const used = offered.map(({ price }) => price.currency)
   return (
     <table className={s.table} aria-label={t('table')}>
       <thead>
@@ -28,7 +29,7 @@ export function PlanTable({ offered }: { offered: readonly OfferedPlan[] }) {
       </thead>
       <tbody>
         {offered.map((one) => (
-          <Row key={one.plan} one={one} used={offered.map(({ price }) => price.currency)} />
+          <Row key={one.plan} one={one} used={used} />
         ))}
       </tbody>
     </table>

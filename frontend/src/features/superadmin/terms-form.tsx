@@ -1,5 +1,4 @@
 import { useLocale, useText } from '@/i18n'
-import { useAppForm } from '@/ui/form'
 import { RadioCards } from '@/ui/radio-cards'
 import type { HostedOrchestra, OfferedPlan } from './api'
 import { money } from './money'
@@ -22,20 +21,14 @@ export function TermsForm({ one, offered, amend }: Props) {
   const common = useText('common')
   const locale = useLocale()
   const faults = useTermFaults()
-  const draft = useDraft({
+  const { form, begun } = useDraft({
     what: 'orchestra',
     one,
     amend,
     draftOf: (now) => termsOf(locale, now),
     changeOf: termsChange,
+    faults,
   })
-  const form = useAppForm({
-    defaultValues: draft.beganWith,
-    validators: { onSubmit: faults, onSubmitAsync: draft.save },
-    onSubmit: draft.onSaved,
-  })
-  draft.form.current = form
-  const { begun } = draft
   const choices = offered.map(({ plan, maxMusicians, maxProjects, price: { perMonth, currency } }) => ({
     value: plan as string,
     label: names(plan),

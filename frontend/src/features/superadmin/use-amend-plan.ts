@@ -17,12 +17,9 @@ export function useAmendPlan({ plan }: OfferedPlan) {
   const queries = useQueryClient()
   const { queryKey } = plans
   return useAmending<OfferedPlan, Change>({
+    queryKey,
     send: (version, change) => amendPlan(plan, version, change),
-    keep: async (now) => {
-      // What is being read was perhaps answered before.
-      await queries.cancelQueries({ queryKey })
-      queries.setQueryData(queryKey, (all) => all?.map((one) => (one.plan === plan ? now : one)))
-    },
+    keep: (now) => queries.setQueryData(queryKey, (all) => all?.map((one) => (one.plan === plan ? now : one))),
     reread: async () => {
       const all = await queries.fetchQuery({ ...plans, staleTime: 0 })
       const now = all.find((one) => one.plan === plan)

@@ -30,12 +30,9 @@ export function useAmend(id: string) {
   const queries = useQueryClient()
   const { queryKey } = orchestra(id)
   return useAmending<HostedOrchestra, Change>({
+    queryKey,
     send: (version, change) => amendOrchestra(id, version, change),
-    keep: async (now) => {
-      // What is being read was perhaps answered before.
-      await queries.cancelQueries({ queryKey, exact: true })
-      queries.setQueryData(queryKey, now)
-    },
+    keep: (now) => queries.setQueryData(queryKey, now),
     reread: async () => {
       await queries.invalidateQueries({ queryKey, exact: true })
       return queries.ensureQueryData(orchestra(id))

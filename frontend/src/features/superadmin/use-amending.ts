@@ -1,4 +1,4 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { type ApiError, isApiError } from '@/api/errors'
 import { keys } from '@/api/keys'
@@ -13,9 +13,11 @@ type OnStale<T> = (now: T, by: { who: string; at: string } | undefined) => void
 export type Amending<T, C> = (change: C, before: T, onStale: OnStale<T>) => Promise<T>
 
 interface Wanted<T, C> {
+  /** Under which it was read. */
+  queryKey: QueryKey
   send: (version: number, change: C) => Promise<T>
   /** Puts how it is now in the place of what was read. */
-  keep: (now: T) => Promise<void>
+  keep: (now: T) => void
   /** Reads how it is by now. */
   reread: () => Promise<T>
   /** What takes a change back, and nothing that was not a part of it. */
@@ -50,7 +52,9 @@ export function useAmending<T extends { version: number }, C>(wanted: Wanted<T, 
     const seen = follow(before.version)
     const now = await wanted.send(seen, change)
     if (now.version > seen) ours.current.set(seen, now.version)
-    await wanted.keep(now)
+    // What is being read was perhaps answered before.
+    await queries.cancelQueries({ queryKey: wanted.queryKey, exact: true })
+    wanted.keep(now)
     void queries.invalidateQueries({ queryKey: keys.operator })
     return now
   }
