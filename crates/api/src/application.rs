@@ -2,7 +2,9 @@
 
 use std::{
     net::{IpAddr, TcpListener},
+    pin::pin,
     sync::Arc,
+    time::Duration,
 };
 
 use actix_web::{
@@ -44,8 +46,11 @@ use crate::{
     workers::{Worker, counting::Counting},
 };
 
-/// Seconds that requests under way may take when the process is told to stop. It is gone within ten.
-const DRAINED_WITHIN: u64 = 8;
+/// How long callers are served after the process was told to stop, while its workers put back what is in their hands. It
+/// is gone within ten seconds.
+const WORKED_WITHIN: Duration = Duration::from_secs(4);
+/// Seconds that requests under way may take after that.
+const DRAINED_WITHIN: u64 = 5;
 
 /// The two clocks of the process: they differ only in the demo, where staffing time is virtual.
 #[derive(Clone, Debug)]
@@ -235,7 +240,8 @@ impl Application {
         self.demo.as_ref()
     }
 
-    /// Serves until the process is told to stop or `stopped` resolves; then finishes what is under way.
+    /// Serves until the process is told to stop or `stopped` resolves; then finishes what is under way: what workers have in
+    /// hand, then requests.
     pub async fn run_until_stopped(self, stopped: impl Future<Output = ()>) -> anyhow::Result<()> {
         let Self { services, server, metrics_server, worker, demo: _, port: _, stop } = self;
         let handle = server.handle();
@@ -244,19 +250,29 @@ impl Application {
         let metrics_serving = metrics_server.map(tokio::spawn);
         let working = worker.map(|worker| tokio::spawn(work(worker, stop.subscribe())));
         let counting = tokio::spawn(Counting::new(services.clone()).run(stopping(stop.subscribe())));
+        let mut background = pin!(async {
+            if let Some(working) = working {
+                working.await?;
+            }
+            counting.await
+        });
+        let mut worked = None;
         let outcome = tokio::select! {
             outcome = &mut serving => outcome?,
             () = stopped => {
                 stop.send_replace(true);
+                // A line to a database ends with the thread of the server that opened it, in whosever hands it is: what is
+                // to be put back is put back while those threads are there.
+                worked = tokio::time::timeout(WORKED_WITHIN, &mut background).await.ok();
                 handle.stop(true).await;
                 serving.await?
             }
         };
         stop.send_replace(true);
-        if let Some(working) = working {
-            working.await?;
+        match worked {
+            Some(worked) => worked?,
+            None => background.await?,
         }
-        counting.await?;
         if let (Some(handle), Some(serving)) = (metrics_handle, metrics_serving) {
             handle.stop(true).await;
             serving.await??;

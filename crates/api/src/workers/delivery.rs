@@ -38,6 +38,17 @@ enum Outcome {
     Hopeless(String),
 }
 
+/// What came of asking for the next mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Handled {
+    /// One was handled.
+    One,
+    /// One was put back, and others that are due wait with it: none may leave any more.
+    Last,
+    /// None is due.
+    Nothing,
+}
+
 /// The mails of one visit, and what carries them.
 pub(super) struct Round<'v> {
     visit: &'v Visit<'v>,
@@ -58,18 +69,24 @@ impl Visit<'_> {
 }
 
 impl Round<'_> {
-    /// Handles one mail; false when none is due, or none may leave any more.
-    pub async fn next(&mut self) -> Result<bool, VisitError> {
+    /// Handles one mail, if one is due.
+    pub async fn next(&mut self) -> Result<Handled, VisitError> {
         let visit = self.visit;
         let services = &visit.worker.services;
         let tx = visit.db.visit_tx(&visit.lease, Work::Claim).await?;
         let claimed = staffing::claim_mail(&tx, &services.clock, self.carrier.sender().domain()).await?;
         tx.commit().await?;
-        let Some(mail) = claimed else { return Ok(false) };
-        let outcome = kept(Box::pin(self.send(&mail)), || visit.keep_claim(&mail)).await?;
-        let goes_on = !matches!(outcome, Outcome::Suspended | Outcome::Stopping);
+        let Some(mail) = claimed else { return Ok(Handled::Nothing) };
+        let outcome = match kept(Box::pin(self.send(&mail)), || visit.keep_claim(&mail)).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                visit.give_back(&mail).await;
+                return Err(error);
+            }
+        };
+        let is_last = matches!(outcome, Outcome::Suspended | Outcome::Stopping);
         visit.note(&mail, outcome).await?;
-        Ok(goes_on)
+        Ok(if is_last { Handled::Last } else { Handled::One })
     }
 
     /// Says goodbye.
@@ -198,6 +215,15 @@ impl Visit<'_> {
         };
         if let Err(error) = kept.await {
             tracing::warn!(mail.id = %mail.id, error = &error as &dyn std::error::Error, "a claim could not be kept");
+        }
+    }
+
+    /// Puts back a mail that nobody has, for something of ours failed on the way. If that fails as well, its claim runs out
+    /// by itself.
+    async fn give_back(&self, mail: &ClaimedMail) {
+        let now = self.worker.services.clock.now();
+        if let Err(error) = self.put_off(mail, now, "something failed before it was sent", false).await {
+            tracing::warn!(mail.id = %mail.id, error = &error as &dyn std::error::Error, "a claim could not be given back");
         }
     }
 

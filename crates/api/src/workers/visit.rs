@@ -22,7 +22,7 @@ use tenancy::{
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use super::wakeups::Inner;
+use super::{delivery::Handled, wakeups::Inner};
 use crate::application::Services;
 
 /// A visit hands over at most so many mails, so that every orchestra gets its turn.
@@ -234,8 +234,9 @@ impl Visit<'_> {
                 break Ok(false);
             }
             match round.next().await {
-                Ok(true) => handled += 1,
-                Ok(false) => break Ok(true),
+                Ok(Handled::One) => handled += 1,
+                Ok(Handled::Last) => break Ok(false),
+                Ok(Handled::Nothing) => break Ok(true),
                 Err(error) => break Err(error),
             }
         };

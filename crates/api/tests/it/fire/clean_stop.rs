@@ -11,6 +11,7 @@ use std::{
 };
 
 use central_registry::engine::Connections;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::values::states::Strategy;
 use futures::future::join_all;
 use reqwest::Client;
@@ -30,12 +31,19 @@ use crate::{
     workers::go_live,
 };
 
-on_each_backend!(who_is_told_to_stop_answers_everybody_and_holds_nothing, a_run_of_migrations_is_given_back);
+on_each_backend!(
+    who_is_told_to_stop_answers_everybody_and_holds_nothing,
+    a_mail_in_hand_is_put_back_over_a_line_that_callers_opened,
+    a_run_of_migrations_is_given_back,
+);
 
 /// A process is gone so soon.
 const GONE_WITHIN: Duration = Duration::from_secs(10);
 /// Staff who ask at once.
 const STAFF: usize = 4;
+
+/// Work that waits is begun this soon by whoever comes next.
+const TAKEN_UP_WITHIN: TimeDelta = TimeDelta::seconds(2);
 
 const AT_IT: &str = "SELECT count(*) FROM migration_run WHERE state = 'running' AND lease_until IS NOT NULL";
 
@@ -98,16 +106,9 @@ impl Load {
         let people: Vec<String> = (0..seats).map(|n| format!("Ada{n} Alm")).collect();
         let people: Vec<&str> = people.iter().map(String::as_str).collect();
         staffed::prepare(app, Strategy::Parallel, i32::try_from(seats).unwrap(), &people).await.send(app).await;
-        // Also when it is night where the test runs.
-        let own = app.database(&app.orchestra).await;
-        let at_once = "UPDATE outbox SET at_once = TRUE, next_at = $1";
-        let values = [app.clock.now().into()];
-        let at_once = Statement::from_sql_and_values(own.writer.get_database_backend(), at_once, values);
-        own.writer.execute_raw(at_once).await.unwrap();
-        own.close().await.unwrap();
         let central = Connections::open(&app.services.config.database_url, 1).await.unwrap();
         central.writer.execute_unprepared("UPDATE orchestra SET max_musicians = 1000000").await.unwrap();
-        Self {
+        let load = Self {
             ground,
             central,
             heard: Heard::default(),
@@ -115,7 +116,22 @@ impl Load {
             untold: std::sync::Mutex::default(),
             told: std::sync::Mutex::default(),
             enrolled: AtomicUsize::new(0),
+        };
+        load.mail_leaves_at(load.ground.app.clock.now()).await;
+        load
+    }
+
+    /// Makes all mail due at this instant, also when that is in the night where the test runs.
+    async fn mail_leaves_at(&self, at: DateTime<Utc>) {
+        let own = self.ground.app.database(&self.ground.app.orchestra).await;
+        for (db, sql) in [
+            (&own, "UPDATE outbox SET at_once = TRUE, next_at = $1"),
+            (&self.central, "UPDATE wakeup SET due_at = $1, recheck_at = NULL WHERE due_at IS NOT NULL"),
+        ] {
+            let due = Statement::from_sql_and_values(db.writer.get_database_backend(), sql, [at.into()]);
+            db.writer.execute_raw(due).await.unwrap();
         }
+        own.close().await.unwrap();
     }
 
     async fn server(&self) -> Server {
@@ -179,6 +195,24 @@ impl Load {
         row.unwrap().unwrap().try_get_by_index(0).unwrap()
     }
 
+    /// The same of a statement that asks for an instant.
+    async fn count_at(db: &Connections, sql: &str, at: DateTime<Utc>) -> i64 {
+        let count = Statement::from_sql_and_values(db.writer.get_database_backend(), sql, [at.into()]);
+        db.writer.query_one_raw(count).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
+
+    /// Waits until a mail stands still in the middle of being sent.
+    async fn mail_stalls(&self) {
+        let stalled = self.ground.server.stalled();
+        self.ground.server.on(Stage::Rcpt, Action::Stall);
+        for _ in 0..500 {
+            if self.ground.server.stalled() > stalled {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// What is held though nobody is there to hold it, and what was done though nobody was told.
     async fn judge(&self, found: &mut Findings) {
         for (held, sql) in [
@@ -193,6 +227,12 @@ impl Load {
         let own = self.ground.app.database(&self.ground.app.orchestra).await;
         let many = Self::count(&own, "SELECT count(*) FROM outbox WHERE state = 'leased'").await;
         found.expect(many == 0, || format!("leases: {many} mails"));
+        let due = "SELECT count(*) FROM outbox WHERE state = 'queued' AND next_at <= $1";
+        let later = "SELECT count(*) FROM wakeup WHERE due_at > $1";
+        let now = machine::clock().now();
+        let waiting = Self::count_at(&own, due, now).await;
+        let late = Self::count_at(&self.central, later, now + TAKEN_UP_WITHIN).await;
+        found.expect(waiting == 0 || late == 0, || format!("late: {waiting} mails wait for a visit that is far"));
         let untold = std::mem::take(&mut *self.untold.lock().unwrap());
         let emails = Statement::from_string(own.reader.get_database_backend(), "SELECT email FROM musician");
         let emails = own.reader.query_all_raw(emails).await.unwrap();
@@ -220,14 +260,7 @@ impl Load {
         let ending = async {
             tokio::time::sleep(after).await;
             if mail_stalls {
-                let stalled = self.ground.server.stalled();
-                self.ground.server.on(Stage::Rcpt, Action::Stall);
-                for _ in 0..500 {
-                    if self.ground.server.stalled() > stalled {
-                        break;
-                    }
-                    tokio::time::sleep(Duration::from_millis(10)).await;
-                }
+                self.mail_stalls().await;
             }
             let ended = server.end(signal, GONE_WITHIN).await;
             self.ground.server.heal();
@@ -273,6 +306,24 @@ async fn who_is_told_to_stop_answers_everybody_and_holds_nothing(backend: Backen
         took.longest()
     );
     found.expect(whole > rounds * 10, || format!("only {whole} requests: that is no load"));
+    found.are_none();
+}
+
+/// The lines to a database that callers' threads have opened end with those threads; a mail that is in hand is put back
+/// nevertheless, and waits for nobody.
+async fn a_mail_in_hand_is_put_back_over_a_line_that_callers_opened(backend: Backend) {
+    let load = Box::pin(Load::new(backend, 2)).await;
+    load.mail_leaves_at(machine::clock().now() + TimeDelta::seconds(3)).await;
+    let mut server = load.server().await;
+    let staff = server.log_in("admin").await;
+    join_all((0..16).map(|_| staff.get("/api/musicians"))).await;
+    load.mail_stalls().await;
+    assert_eq!(load.ground.server.stalled(), 1);
+    let (status, took) = server.end(Signal::TERM, GONE_WITHIN).await.unwrap();
+    println!("a mail stood still, {backend:?}: gone after {took:.1?} with {status}");
+    assert!(status.success());
+    let mut found = Findings::default();
+    load.judge(&mut found).await;
     found.are_none();
 }
 

@@ -23,7 +23,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one, with these variables besides those of the test, and waits until it is ready.
+    /// Starts one, with these variables besides those of the test, and waits until it is ready. What it says of errors is
+    /// said among what the test says.
     pub async fn start(app: &TestApp, variables: &[(&str, &str)]) -> Self {
         let free = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_stagesub"))
@@ -35,7 +36,6 @@ impl Server {
             .env("STAGESUB_STAFF_RATE", "1000000")
             .envs(variables.iter().copied())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let server = Self { child, address: format!("http://{free}") };
