@@ -22,7 +22,7 @@ serve *ARGS: (_need "rust" "cc")
     cargo run --bin stagesub -- serve {{ ARGS }}
 
 # Every check and every test, on SQLite and PostgreSQL
-test: _format frontend-test _clippy test-rust (test-browser "main-job" "sick-call" "board" "login" "shell" "musicians" "mailbox" "settings" "go-live" "onboarding" "superadmin.spec" "silence") _test-size (fire-isolation "short")
+test: _format frontend-test _clippy test-rust (test-browser "main-job" "sick-call" "board" "login" "shell" "musicians" "mailbox" "settings" "go-live" "onboarding" "superadmin.spec" "silence") _test-size (fire-input "both") (fire-isolation "short")
     @echo "All checks and tests passed."
 
 # The Rust tests alone, beside a throwaway PostgreSQL; ARGS go to nextest (`just test-rust -E 'test(answer)'`)
@@ -80,8 +80,8 @@ fire-tokens ROUNDS="200": (_need "rust" "cc" "nextest" "postgres")
 fire-kills ENGINE="sqlite" ROUNDS="35" SEED="1": (_need "rust" "cc" "nextest" "postgres")
     STAGESUB_KILLED_ROUNDS={{ ROUNDS }} STAGESUB_KILLED_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --no-capture --run-ignored all -E 'test(/killed::whatever.*{{ ENGINE }}$/) | test(/killed::who_slept/) | test(/killed::a_mail/)'
 
-# Every operation called with what its document allows and forbids, for so many seconds (`just fire-input postgres 600 7`)
-fire-input ENGINE="sqlite" SECONDS="60" SEED="1": (_need "rust" "cc") frontend
+# Every operation called with what its document allows and forbids, for so many seconds, on either engine or `both` (`just fire-input postgres 600 7`)
+fire-input ENGINE="both" SECONDS="60" SEED="1": (_need "rust" "cc" "postgres" "psql" "python") frontend
     cargo build --workspace --bin stagesub
     STAGESUB_BIN="$CARGO_TARGET_DIR/debug/stagesub" scripts/fire-input {{ ENGINE }} {{ SECONDS }} {{ SEED }}
 

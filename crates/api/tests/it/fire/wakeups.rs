@@ -86,7 +86,7 @@ fn forged(app: &TestApp, orchestras: &[Orchestra], dice: &mut Dice) -> String {
 
 /// Forged links from ever other addresses, until then; how many.
 async fn flood(app: &TestApp, server: &Server, orchestras: &[Orchestra], dice: &mut Dice, until: Instant) -> usize {
-    let client = reqwest::Client::builder().build().unwrap();
+    let client = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
     let mut sent = 0;
     while Instant::now() < until {
         let from = format!("10.{}.{}.{}", dice.roll(250), dice.roll(250), dice.roll(250));
