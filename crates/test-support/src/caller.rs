@@ -34,8 +34,7 @@ impl Caller {
     /// Whoever calls this address, with this access token.
     pub fn new(address: &str, token: Option<String>) -> Self {
         // Reading the machine's certificates, which nobody here shows, takes longer than most tests.
-        let client =
-            Client::builder().redirect(reqwest::redirect::Policy::none()).tls_certs_only([]).build().unwrap();
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).tls_certs_only([]).build().unwrap();
         Self { client, address: address.to_owned(), token, extra: Vec::new() }
     }
 

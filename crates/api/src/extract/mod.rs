@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod body;
 pub mod if_match;
+mod objects;
 pub mod page_query;
 pub mod valid_json;
 

@@ -6,7 +6,10 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
-use super::body::{self, NotRead};
+use super::{
+    body::{self, NotRead},
+    objects::Objects,
+};
 use crate::problem::{ApiError, Code, FieldError};
 
 /// The largest body, in KiB, unless an operation takes larger ones.
@@ -47,7 +50,7 @@ impl<T: DeserializeOwned + Validate + 'static, const LARGEST: usize> FromRequest
 
 fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, ApiError> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let value: T = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| {
         use serde_json::error::Category;
         let pointer = pointer(error.path());
         let inner = error.into_inner();

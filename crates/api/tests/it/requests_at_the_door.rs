@@ -73,6 +73,7 @@ async fn bodies_are_checked_field_by_field(backend: Backend) {
     log_in("").await.is_problem(400, "malformed");
     log_in(r#"{"username":"a","password":"b"} more"#).await.is_problem(400, "malformed");
     log_in(&"[".repeat(100_000)).await.is_problem(422, "invalid");
+    log_in(r#"["a","b"]"#).await.is_problem(422, "invalid");
     let unknown = log_in(r#"{"username":"a","password":"b","role":"superadmin"}"#).await.is_problem(422, "invalid");
     assert!(unknown.json()["errors"][0]["detail"].as_str().unwrap().contains("unknown field"), "{}", unknown.body);
     let empty = log_in(r#"{"username":"","password":"b"}"#).await.is_problem(422, "invalid");

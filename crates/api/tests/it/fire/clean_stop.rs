@@ -149,7 +149,12 @@ impl Load {
     /// Somebody of the staff enrols and reads, over a line of their own that is kept, or a new one each time.
     async fn staff(&self, address: &str, token: &str, keeps_line: bool) {
         let lines = usize::from(keeps_line);
-        let own = Client::builder().tls_certs_only([]).timeout(Duration::from_secs(15)).pool_max_idle_per_host(lines).build().unwrap();
+        let own = Client::builder()
+            .tls_certs_only([])
+            .timeout(Duration::from_secs(15))
+            .pool_max_idle_per_host(lines)
+            .build()
+            .unwrap();
         while self.goes_on() {
             let n = self.enrolled.fetch_add(1, Ordering::SeqCst);
             let new = new_musician(&format!("Eve{n} Ek"), &[]);
