@@ -191,7 +191,7 @@ export const PLACES: readonly Place[] = [
     name: 'birth-stopped',
     path: ({ stopped }) => `/superadmin/orchestras/${stopped}/birth`,
     isOperators: true,
-    action: link('Try again'),
+    action: button('Try again'),
   },
   {
     name: 'birth-again',
