@@ -4,7 +4,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { expectAccessible } from './support/axe'
 import { expect } from './support/fixtures'
-import { PLACES, test, visit } from './support/pages'
+import { LANGUAGES, PLACES, test, visit } from './support/pages'
 
 /** The narrowest page on which all must fit: 1280 px at 400 %. */
 const NARROWEST = { width: 320, height: 640 }
@@ -13,28 +13,33 @@ const NARROWEST = { width: 320, height: 640 }
 test.use({ trace: 'off' })
 
 for (const place of PLACES) {
-  test.describe(place.name, () => {
-    if (place.isPublic) test.use({ user: null })
-    if (place.isOperators) test.use({ user: 'superadmin' })
-    test('can be used by everybody @phone', async ({ page, cast, isMobile, viewport }) => {
-      test.skip(place.onlyOn === (isMobile ? 'desktop' : 'phone'), 'is not there at this size')
-      await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' })
-      await visit(page, place, cast)
-      await expectStill(page)
-      await expectAccessible(page)
-      await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' })
-      // The colours change within a millisecond, but only once the next frame is drawn.
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-      await expectAccessible(page)
-      const action = place.action?.(page).first()
-      if (viewport) {
-        await enlarge(page, viewport)
+  for (const locale of ['en', 'sv'] as const) {
+    test.describe(`${place.name}, ${locale}`, () => {
+      test.use({ locale: LANGUAGES[locale], preferences: { locale } })
+      if (place.isPublic) test.use({ user: null })
+      if (place.isOperators) test.use({ user: 'superadmin' })
+      test('can be used by everybody @phone', async ({ page, cast, isMobile, viewport }) => {
+        test.skip(place.onlyOn === (isMobile ? 'desktop' : 'phone'), 'is not there at this size')
+        await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' })
+        await visit(page, place, cast, locale)
+        await expect(page.locator('html')).toHaveAttribute('lang', locale)
+        await expectStill(page)
+        await expectAccessible(page)
+        await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' })
+        // The colours change within a millisecond, but only once the next frame is drawn.
+        await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+        await expectAccessible(page)
+        // It is known by its English name.
+        const action = locale === 'en' ? place.action?.(page).first() : undefined
+        if (viewport) {
+          await enlarge(page, viewport)
+          await expectNothingLost(page, action)
+        }
+        await page.setViewportSize(NARROWEST)
         await expectNothingLost(page, action)
-      }
-      await page.setViewportSize(NARROWEST)
-      await expectNothingLost(page, action)
+      })
     })
-  })
+  }
 }
 
 /** As with the browser's zoom at 200 %: half as much room, twice as sharp. */

@@ -2,7 +2,7 @@
 // languages; and the README's, into docs. PICTURES names some: `PICTURES=board,send,readme npm run screenshots`.
 
 import { devices, type Page } from '@playwright/test'
-import { PLACES, test, visit } from './support/pages'
+import { LANGUAGES, PLACES, test, visit } from './support/pages'
 
 const { defaultBrowserType: _, ...pixel } = devices['Pixel 7']
 const WINDOWS = {
@@ -11,7 +11,6 @@ const WINDOWS = {
 } as const
 /** Higher than any window: what comes after is more of the same. */
 const HIGHEST = 1_900
-const LANGUAGES = { en: 'en-GB', sv: 'sv-SE' } as const
 const chosen = process.env.PICTURES?.split(',')
 const isChosen = (name: string) => !chosen || chosen.includes(name)
 
@@ -28,7 +27,7 @@ if (isChosen('readme'))
     })
     for (const place of board)
       test('picture', async ({ page, cast }) => {
-        await visit(page, place, cast)
+        await visit(page, place, cast, 'en')
         await settle(page)
         await page.screenshot({ path: '../docs/board.png' })
       })
@@ -46,7 +45,7 @@ for (const [window, use] of Object.entries(WINDOWS)) {
             if (place.isPublic) test.use({ user: null })
             if (place.isOperators) test.use({ user: 'superadmin' })
             test('picture', async ({ page, cast }) => {
-              await visit(page, place, cast)
+              await visit(page, place, cast, locale)
               await settle(page)
               const { width, height } = use.viewport
               const needed = await page.evaluate(() => document.documentElement.scrollHeight)

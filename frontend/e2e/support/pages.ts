@@ -32,9 +32,14 @@ export interface Cast {
   home: string
 }
 
+/** The product's languages, and how a browser names them. */
+export const LANGUAGES = { en: 'en-GB', sv: 'sv-SE' } as const
+export type Language = keyof typeof LANGUAGES
+
 export interface Place {
   name: string
-  path: (cast: Cast) => string
+  /** Musicians read the answer page in their own language, unless its address names another. */
+  path: (cast: Cast, language: Language) => string
   /** Nobody is signed in. */
   isPublic?: true
   /** For those who run all orchestras. */
@@ -67,8 +72,13 @@ const ROWS = [
 
 export const PLACES: readonly Place[] = [
   { name: 'front', path: () => '/', isPublic: true },
-  { name: 'answer', path: ({ asked }) => asked, isPublic: true, action: button(/^Yes/) },
-  { name: 'answer-given', path: ({ engaged }) => engaged, isPublic: true },
+  {
+    name: 'answer',
+    path: ({ asked }, language) => `${asked}?lang=${language}`,
+    isPublic: true,
+    action: button(/^Yes/),
+  },
+  { name: 'answer-given', path: ({ engaged }, language) => `${engaged}?lang=${language}`, isPublic: true },
   { name: 'login', path: () => '/admin/login', isPublic: true, action: button('Sign in') },
   { name: 'forgot', path: () => '/admin/forgot', isPublic: true, action: button('Send me a link') },
   { name: 'welcome', path: ({ welcome }) => welcome, isPublic: true, action: button('Save and sign in') },
@@ -321,9 +331,9 @@ export const PLACES: readonly Place[] = [
 ]
 
 /** Goes there, and waits until everything that it shows is there. */
-export async function visit(page: Page, place: Place, cast: Cast): Promise<void> {
+export async function visit(page: Page, place: Place, cast: Cast, language: Language): Promise<void> {
   if (place.isOperators) await endGrants(page, cast)
-  await page.goto(place.path(cast))
+  await page.goto(place.path(cast, language))
   await page.locator('h1').first().waitFor()
   await place.open?.(page)
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'))
