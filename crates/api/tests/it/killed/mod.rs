@@ -26,28 +26,33 @@ const HITS: usize = 5;
 /// A round ends so many processes at most.
 const KILLS: usize = 4;
 
-/// How many rounds: `STAGESUB_KILLED_ROUNDS`, or a few; and the seed, `STAGESUB_KILLED_SEED`.
+/// A short run ends with the round in which so many have been killed.
+const SHORT: usize = 30;
+
+/// How many rounds, `STAGESUB_KILLED_ROUNDS`, or nothing for a short run; and the seed, `STAGESUB_KILLED_SEED`.
 #[expect(clippy::disallowed_methods, reason = "the run says how thorough it is")]
-fn wanted(variable: &str, otherwise: usize) -> usize {
-    std::env::var(variable).map_or(otherwise, |number| number.parse().unwrap())
+fn wanted(variable: &str) -> Option<usize> {
+    std::env::var(variable).ok().map(|number| number.parse().unwrap())
 }
 
 async fn whatever_is_killed_nothing_is_lost_or_done_twice(backend: Backend) {
-    let (rounds, seed) = (wanted("STAGESUB_KILLED_ROUNDS", 3), wanted("STAGESUB_KILLED_SEED", 1));
+    let (wanted_rounds, seed) = (wanted("STAGESUB_KILLED_ROUNDS"), wanted("STAGESUB_KILLED_SEED").unwrap_or(1));
     let (mut ground, mut dice) = (Ground::new(spawn_app(backend).await).await, Dice::new(seed as u64));
     let mut hits: BTreeMap<String, usize> = BTreeMap::new();
-    for round in 0..rounds {
+    let mut rounds = 0;
+    while wanted_rounds.map_or(ground.kills < SHORT, |wanted| rounds < wanted) {
         // What was hit least comes first; a process in so many is ended by nothing but the clock on the wall.
         let mut next = places();
         next.sort_by_key(|place| hits.get(&place.to_string()).copied().unwrap_or_default());
         let mut fates: VecDeque<Fate> = next.into_iter().take(KILLS).map(Fate::Ends).collect();
-        if round % 3 == 1 {
+        if rounds % 3 == 1 {
             fates.push_back(Fate::Random(Duration::from_millis(50 * dice.roll(20) as u64)));
         }
-        match play(&mut ground, round, fates).await {
+        match play(&mut ground, rounds, fates).await {
             Ok(hit) => hit.into_iter().for_each(|place| *hits.entry(place).or_default() += 1),
-            Err(found) => panic!("{backend:?}, seed {seed}, round {round}: {found}"),
+            Err(found) => panic!("{backend:?}, seed {seed}, round {rounds}: {found}"),
         }
+        rounds += 1;
     }
     for (place, hits) in &hits {
         println!("{hits:4} × {place}");

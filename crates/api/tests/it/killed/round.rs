@@ -131,8 +131,8 @@ pub async fn play(ground: &mut Ground, round: usize, mut fates: VecDeque<Fate>) 
         Backend::Sqlite => &[Role::Server],
         Backend::Postgres => &[Role::Server, Role::Worker],
     };
-    // In one round of five nobody moves time past the leases of the dead.
-    let waits = round % 5 == 4;
+    // In one round of five nobody moves time past the leases of the first that dies.
+    let mut waits = round % 5 == 4;
     let heard = if is_silent(round) { &people[1..] } else { &people[..] };
     let (mut hits, mut sleepers) = (Vec::new(), Vec::new());
     let mut slots: Vec<Slot> = Vec::new();
@@ -176,7 +176,7 @@ pub async fn play(ground: &mut Ground, round: usize, mut fates: VecDeque<Fate>) 
                 ground.kills += 1;
                 ground.smtp.heal();
             }
-            if !waits {
+            if !std::mem::take(&mut waits) {
                 set_time(&ground.app, time(&ground.app) + staffing::LEASE + TimeDelta::seconds(1));
             }
             let next = Slot::start(ground, slot.role, fates.pop_front());
