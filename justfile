@@ -73,8 +73,8 @@ fire-model-faults: (_need "rust" "cc" "nextest")
     cargo nextest run --workspace --no-capture -E 'test(/model::a.*_is_found$/)'
 
 # Forged and random tokens and links, and refresh tokens in every order (`just fire-tokens 2000` tries 100,000 links)
-fire-tokens ROUNDS="200": (_need "rust" "cc" "nextest" "postgres")
-    STAGESUB_TEST_ROUNDS={{ ROUNDS }} scripts/with-postgres cargo nextest run --workspace -E 'test(/refreshing::/) | test(/forged_tokens::/) | test(flood_of_random_links)'
+fire-tokens ROUNDS="200" SEED="1": (_need "rust" "cc" "nextest" "postgres")
+    STAGESUB_TEST_ROUNDS={{ ROUNDS }} STAGESUB_FIRE_SEED={{ SEED }} scripts/with-postgres cargo nextest run --workspace --no-capture -E 'test(/refreshing::/) | test(/forged_tokens::/) | test(/answer_page::a_(flood|good_link)/)'
 
 # Processes killed at every moment of the main job, in as many rounds as wanted (`just fire-kills postgres 200 7`); a full form hits each moment five times
 fire-kills ENGINE="sqlite" ROUNDS="35" SEED="1": (_need "rust" "cc" "nextest" "postgres")

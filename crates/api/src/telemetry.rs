@@ -52,6 +52,10 @@ fn describe() {
     metrics::describe_counter!("stagesub_statements_total", "Statements sent to databases, by operation and method");
     metrics::describe_counter!("stagesub_panics_total", "Handlers that panicked");
     metrics::describe_gauge!("stagesub_open_orchestras", "Orchestra databases open in this process");
+    metrics::describe_counter!(
+        "stagesub_openings_total",
+        "Times that an orchestra's database was opened, or tried to be"
+    );
 }
 
 /// The id of a request, which every problem that answers it names.

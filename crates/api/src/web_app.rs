@@ -115,6 +115,7 @@ pub fn metrics_page(services: &Services) -> Answer<HttpResponse> {
     let handle = telemetry::metrics().map_err(|cause| ApiError::internal(cause.to_string()))?;
     #[expect(clippy::cast_precision_loss, reason = "a count of open databases is small")]
     ::metrics::gauge!("stagesub_open_orchestras").set(services.pools.open_count() as f64);
+    ::metrics::counter!("stagesub_openings_total").absolute(services.pools.openings());
     handle.run_upkeep();
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(handle.render()))
 }

@@ -1,6 +1,12 @@
 //! Pools: each orchestra's connections, opened at the first entry, once, and closed when unused.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use central_registry::{
@@ -96,6 +102,8 @@ pub enum CountError {
 }
 
 struct Opened {
+    /// One more of [`Inner::each_open`].
+    _open: Arc<()>,
     connections: Connections,
     place: Option<String>,
     /// What the registry noted when it was opened: once that has changed, whether it is served is asked anew.
@@ -142,6 +150,9 @@ struct Inner {
     clock: Clock,
     budget: Budget,
     open: Cache<OrchestraId, Arc<Opened>>,
+    /// Every open database holds one. What the cache counts comes too late, and lacks those that are being closed.
+    each_open: Arc<()>,
+    openings: AtomicU64,
     breakers: Breakers,
     schema: Schema,
 }
@@ -152,7 +163,9 @@ impl Pools {
         // Dropping an evicted pool closes it once the last request that holds it is done.
         let open = Cache::builder().max_capacity(budget.orchestras).time_to_idle(Duration::from_mins(10)).build();
         let schema = Schema::of_this_program();
-        Self(Arc::new(Inner { registry, clock, budget, open, breakers: Breakers::default(), schema }), None)
+        let (each_open, openings) = (Arc::new(()), AtomicU64::new(0));
+        let breakers = Breakers::default();
+        Self(Arc::new(Inner { registry, clock, budget, open, each_open, openings, breakers, schema }), None)
     }
 
     /// The same, with somebody who is told of every moment of every staffing transaction.
@@ -305,9 +318,15 @@ impl Pools {
         self.0.breakers.next_probe(id).map(|at| at.saturating_sub(now))
     }
 
-    /// How many orchestras are open in this process.
+    /// How many databases are open in this process now, those included that are closed once nobody uses them any more.
     pub fn open_count(&self) -> u64 {
-        self.0.open.entry_count()
+        let owners = Arc::strong_count(&self.0.each_open);
+        u64::try_from(owners - 1).unwrap_or(u64::MAX)
+    }
+
+    /// How many times a database was opened by this process, or tried to be.
+    pub fn openings(&self) -> u64 {
+        self.0.openings.load(Ordering::Relaxed)
     }
 
     /// Forgets an orchestra's pool, for instance after a migration.
@@ -339,7 +358,8 @@ impl Pools {
             _ if !schema.serves(&taken) => Err(OpenError::Behind),
             _ => {
                 let (place, schema_version) = (orchestra.place().map(str::to_owned), orchestra.schema_version);
-                Ok(Arc::new(Opened { connections, place, schema_version }))
+                let _open = Arc::clone(&self.0.each_open);
+                Ok(Arc::new(Opened { _open, connections, place, schema_version }))
             }
         }
     }
@@ -347,6 +367,7 @@ impl Pools {
     /// Opens the database that the orchestra is served from: its own, or its standby, in which nothing can be changed.
     async fn connect(&self, orchestra: &Orchestra, most: u32) -> Result<Connections, OpenError> {
         let registry = &self.0.registry;
+        self.0.openings.fetch_add(1, Ordering::Relaxed);
         let unknown = |why| OpenError::Url(Arc::new(why));
         Ok(if orchestra.reads_standby {
             Connections::open_to_read(&registry.standby_url(orchestra).map_err(unknown)?, most).await?

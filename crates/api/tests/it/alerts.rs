@@ -261,10 +261,10 @@ async fn a_call_that_is_not_taken_is_tried_again_with_the_same_id(backend: Backe
 
 async fn nothing_is_said_while_all_is_well(backend: Backend) {
     let watched = Watched::new(backend).await;
-    let open = watched.app.services.pools.open_count();
+    let openings = watched.app.services.pools.openings();
     watched.go_on(300).await;
     assert_eq!((watched.mailed(), watched.receiver.calls(), watched.listed("").await), (vec![], vec![], vec![]));
-    assert_eq!(watched.app.services.pools.open_count(), open, "no database was opened to look");
+    assert_eq!(watched.app.services.pools.openings(), openings, "no database was opened to look");
 }
 
 /// Another orchestra, with its own database, in use and live or not.

@@ -114,13 +114,13 @@ async fn numbers_of_many_orchestras_open_no_database(backend: Backend) {
         app.services.registry.note_figures(orchestra.id, app.clock.now(), &figures).await.unwrap();
     }
     let operator = app.superadmin().await;
-    let before = app.services.pools.open_count();
+    let before = app.services.pools.openings();
     let shown = operator.get(METRICS).await.is(200).json();
     assert_eq!(shown["totals"]["figures"]["musicians"], 3 * MANY);
     assert_eq!(shown["totals"]["fill"], 0.25);
     assert_eq!(shown["trend"].as_array().unwrap().last().unwrap()["orchestras"], MANY + 2);
     operator.get(HEALTH).await.is(200);
-    assert_eq!(app.services.pools.open_count(), before);
+    assert_eq!(app.services.pools.openings(), before, "no database was opened");
     // However many there are, it costs as many statements.
     for path in [METRICS, HEALTH] {
         let few = app.statements("GET", path).await;
