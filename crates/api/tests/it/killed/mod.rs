@@ -16,7 +16,7 @@ use test_support::{Backend, Dice, on_each_backend, spawn_app};
 
 use self::{
     process::places,
-    round::{Fate, Ground, play},
+    round::{Fate, Ground, play, wake_too_soon},
 };
 
 on_each_backend!(whatever_is_killed_nothing_is_lost_or_done_twice);
@@ -78,7 +78,16 @@ async fn who_slept_past_a_lease_changes_nothing() {
         let hit = play(&mut ground, round * 2, [Fate::Sleeps(moment)].into()).await;
         let hit = hit.unwrap_or_else(|found| panic!("{moment:?}: {found}"));
         assert_eq!(hit, [format!("asleep at {moment:?}")]);
+        println!("asleep past its lease at {moment:?}, and woken: nothing was changed");
     }
+}
+
+/// The control: one that sleeps within its lease does go on, after the server's 250, and that is seen.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_slept_within_a_lease_is_seen_to_go_on() {
+    let ground = Ground::new(spawn_app(Backend::Postgres).await).await;
+    let found = wake_too_soon(&ground, (Work::Note, Phase::Beginning)).await.unwrap_err();
+    assert!(found.contains("changed what others had done"), "{found}");
 }
 
 /// The control: a database that lets a mail which has left leave again.

@@ -218,6 +218,17 @@ pub async fn play(ground: &mut Ground, round: usize, mut fates: VecDeque<Fate>) 
     Ok(hits)
 }
 
+/// Lets a process go on that fell asleep at this moment, before anybody has done its work; gives what [`wake`] says of it.
+pub async fn wake_too_soon(ground: &Ground, moment: Moment) -> Result<(), String> {
+    let (staffed, _) = ground.prepare(0).await;
+    let slot = Slot::start(ground, Role::Server, Some(Fate::Sleeps(moment)));
+    while !send(&slot.process, &staffed).await || !slot.is_asleep() {
+        time(&ground.app);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    wake(slot.process, &staffed).await
+}
+
 /// Lets a process go on that was asleep past its lease, for as long as it takes to do what it was about to.
 async fn wake(sleeper: Process, staffed: &Staffed) -> Result<(), String> {
     let (before, committed) = (staffed.state().await, sleeper.committed());
