@@ -85,6 +85,12 @@ async fn write_everywhere(app: &TestApp, staffed: &staffed::Staffed, text: &str)
         let path = format!("{project}/sessions/{}", session["id"].as_str().unwrap());
         admin.patch(&path, json!({ "venue": text, "note": text })).await.is(200);
     }
+    let needs = admin.get(&format!("{project}/needs")).await.is(200).json();
+    for need in needs["items"].as_array().unwrap() {
+        let path = format!("{project}/needs/{}", need["id"].as_str().unwrap());
+        let facts = json!({ "replaces": text, "noteToMusician": text, "terms": text });
+        admin.patch(&path, facts).await.is(200);
+    }
     for musician in admin.get("/api/musicians").await.is(200).json()["items"].as_array().unwrap() {
         let path = format!("/api/musicians/{}", musician["id"].as_str().unwrap());
         admin.patch(&path, json!({ "firstName": text, "lastName": text, "notes": text })).await.is(200);
