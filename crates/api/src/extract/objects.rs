@@ -1,11 +1,15 @@
+//! What serde would take from a body, and we do not.
+//!
 //! An object is an object. What serde derives also takes an array for one, its fields in the order in which we happened to
 //! write them down: no document says so, and a field that moves would change what a caller means.
+//!
+//! A text holds no NUL. PostgreSQL stores none, and would refuse the statement in which it comes.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-/// The same input, however deep, in which no array stands for an object.
+/// The same input, in which, however deep, no array stands for an object and no text holds a NUL.
 pub struct Objects<T>(pub T);
 
 macro_rules! forward {
@@ -72,6 +76,10 @@ macro_rules! visit {
     };
 }
 
+fn without_nul<E: Error>(text: &str) -> Result<(), E> {
+    if text.contains('\0') { Err(E::custom("a text may not hold a NUL character")) } else { Ok(()) }
+}
+
 impl<'de, V: Visitor<'de>> Visitor<'de> for Objects<V> {
     type Value = V::Value;
 
@@ -85,11 +93,23 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Objects<V> {
         visit_i64(i64);
         visit_u64(u64);
         visit_f64(f64);
-        visit_str(&str);
-        visit_borrowed_str(&'de str);
-        visit_string(String);
         visit_bytes(&[u8]);
         visit_borrowed_bytes(&'de [u8]);
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<V::Value, E> {
+        without_nul(text)?;
+        self.0.visit_str(text)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<V::Value, E> {
+        without_nul(text)?;
+        self.0.visit_borrowed_str(text)
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<V::Value, E> {
+        without_nul(&text)?;
+        self.0.visit_string(text)
     }
 
     fn visit_none<E: Error>(self) -> Result<V::Value, E> {

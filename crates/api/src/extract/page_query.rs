@@ -63,7 +63,10 @@ impl TryFrom<String> for Search {
 
     fn try_from(text: String) -> Result<Self, String> {
         if text.chars().count() > Self::LONGEST {
-            return Err(format!("q must not be longer than {} characters", Self::LONGEST));
+            return Err(format!("what is looked for must not be longer than {} characters", Self::LONGEST));
+        }
+        if text.contains('\0') {
+            return Err("what is looked for must not hold a NUL character".to_owned());
         }
         Ok(Self(text))
     }

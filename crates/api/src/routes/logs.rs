@@ -29,8 +29,8 @@ struct LogQuery {
     /// Only those that matter this much.
     level: Option<LogLevel>,
     /// Only those about this.
-    #[param(max_length = 64)]
-    category: Option<String>,
+    #[param(value_type = Option<String>, max_length = 100)]
+    category: Option<Search>,
     /// Only those whose message holds this, whatever the case.
     #[param(value_type = Option<String>, max_length = 100)]
     text: Option<Search>,
@@ -41,8 +41,8 @@ struct LogQuery {
     /// Only those of what this user did.
     user: Option<UserId>,
     /// Only those of this request: the `requestId` of a problem.
-    #[param(max_length = 64)]
-    request_id: Option<String>,
+    #[param(value_type = Option<String>, max_length = 100)]
+    request_id: Option<Search>,
     /// The `nextCursor` of the page before.
     cursor: Option<String>,
     /// How many, at most 200.
@@ -70,7 +70,7 @@ pub struct LogPage {
 #[get("/logs")]
 async fn list(staff: Staff, services: Data<Services>, query: Query<LogQuery>) -> Answer<Read<LogPage>> {
     let LogQuery { level, category, text, from, to, user, request_id, cursor, limit } = query.into_inner();
-    let text = text.map(Search::into_text);
+    let [category, text, request_id] = [category, text, request_id].map(|sought| sought.map(Search::into_text));
     let filter = LineFilter { level, category, text, from, to, user, request_id };
     let limit = u64::from(limit.get());
     let page = PageOf::new(staff.db.orchestra().id, "listLogs", &filter)?;

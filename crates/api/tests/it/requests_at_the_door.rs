@@ -19,6 +19,7 @@ on_each_backend!(
     every_failure_is_a_problem_document,
     probes_and_documents_are_public,
     bodies_are_checked_field_by_field,
+    a_nul_is_never_a_fault_of_ours,
     a_body_that_trickles_is_given_up_and_holds_nobody_up,
     only_superadmins_may_name_an_orchestra,
     one_orchestra_does_not_use_up_anothers_calls,
@@ -81,6 +82,53 @@ async fn bodies_are_checked_field_by_field(backend: Backend) {
     let large = format!(r#"{{"username":"{}","password":"b"}}"#, "a".repeat(300_000));
     log_in(&large).await.is_problem(413, "body_too_large");
     anonymous.submit("/api/auth/login", &[("username", "a")]).await.is_problem(415, "not_json");
+}
+
+/// PostgreSQL stores none, and refuses the statement that holds one.
+async fn a_nul_is_never_a_fault_of_ours(backend: Backend) {
+    let app = spawn_app(backend).await;
+    let (anonymous, admin, superadmin) = (app.anonymous(), app.admin().await, app.superadmin().await);
+    for (path, body) in [
+        ("/api/auth/login", json!({ "username": "ad\0min", "password": "b", "transport": "bearer" })),
+        ("/api/auth/login", json!({ "username": "admin", "password": "b\0", "transport": "bearer" })),
+        ("/api/auth/forgot", json!({ "account": "ad\0min" })),
+        ("/api/auth/welcome/check", json!({ "token": "a\0" })),
+        ("/api/auth/refresh", json!({ "refreshToken": "a\0" })),
+    ] {
+        let reply = anonymous.post(path, &body).await;
+        assert!(matches!(reply.status.as_u16(), 401 | 404 | 422), "{path} {body}: {} {}", reply.status, reply.body);
+    }
+    let field = json!({ "username": "ad\0min", "password": "b" });
+    let refused = anonymous.post("/api/auth/login", &field).await.is_problem(422, "invalid").json();
+    assert_eq!(refused["errors"][0]["pointer"], "/username");
+    for path in [
+        "/api/musicians?q=%00",
+        "/api/musicians?externalId=%00",
+        "/api/positions?externalId=%00",
+        "/api/musicians?cursor=%00",
+        "/api/logs?text=%00",
+        "/api/logs?category=%00",
+        "/api/logs?requestId=%00",
+        "/api/mailbox/%00",
+    ] {
+        let reply = admin.get(path).await;
+        assert!(matches!(reply.status.as_u16(), 200 | 400 | 404 | 422), "{path}: {} {}", reply.status, reply.body);
+    }
+    for path in [
+        "/api/superadmin/users?q=%00",
+        "/api/superadmin/logs?text=%00",
+        "/api/superadmin/logs?category=%00",
+        "/api/superadmin/logs?requestId=%00",
+        "/api/superadmin/plans/%00",
+    ] {
+        let reply = superadmin.get(path).await;
+        assert!(
+            matches!(reply.status.as_u16(), 200 | 400 | 404 | 405 | 422),
+            "{path}: {} {}",
+            reply.status,
+            reply.body
+        );
+    }
 }
 
 /// What is answered to a request whose body comes a byte at a time and is announced as longer than it ever gets.

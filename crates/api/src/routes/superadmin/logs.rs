@@ -33,8 +33,8 @@ struct EntryQuery {
     /// Only those that are this serious.
     level: Option<Level>,
     /// Only those about this: `auth`, `grants`, `orchestras`, `provisioning`, `routing`, `users`, …
-    #[param(max_length = 64)]
-    category: Option<String>,
+    #[param(value_type = Option<String>, max_length = 100)]
+    category: Option<Search>,
     /// Only those whose message holds this, whatever the case.
     #[param(value_type = Option<String>, max_length = 100)]
     text: Option<Search>,
@@ -47,8 +47,8 @@ struct EntryQuery {
     /// Only those of what this user did.
     user: Option<UserId>,
     /// Only those of this request: the `requestId` of a problem.
-    #[param(max_length = 64)]
-    request_id: Option<String>,
+    #[param(value_type = Option<String>, max_length = 100)]
+    request_id: Option<Search>,
     /// The `nextCursor` of the page before.
     cursor: Option<String>,
     /// How many, at most 200.
@@ -106,7 +106,7 @@ impl From<LoggedEntry> for CentralEntry {
 impl EntryQuery {
     fn filter(self) -> LogFilter {
         let Self { level, category, text, from, to, orchestra, user, request_id, cursor: _, limit: _ } = self;
-        let text = text.map(Search::into_text);
+        let [category, text, request_id] = [category, text, request_id].map(|sought| sought.map(Search::into_text));
         LogFilter { level, category, text, from, to, orchestra, user, request_id }
     }
 }
