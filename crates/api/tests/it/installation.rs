@@ -119,6 +119,9 @@ async fn numbers_of_many_orchestras_open_no_database(backend: Backend) {
     assert_eq!(shown["totals"]["figures"]["musicians"], 3 * MANY);
     assert_eq!(shown["totals"]["fill"], 0.25);
     assert_eq!(shown["trend"].as_array().unwrap().last().unwrap()["orchestras"], MANY + 2);
+    for days in ["0", "367", "-1", "x"] {
+        operator.get(&format!("{METRICS}?days={days}")).await.is_problem(400, "malformed");
+    }
     operator.get(HEALTH).await.is(200);
     assert_eq!(app.services.pools.openings(), before, "no database was opened");
     // However many there are, it costs as many statements.

@@ -35,13 +35,27 @@ struct MetricsQuery {
     #[serde(default)]
     fresh: bool,
     /// How many days the trend goes back, at most 366.
-    #[serde(default = "thirty")]
-    #[param(minimum = 1, maximum = 366, default = 30)]
-    days: u16,
+    #[serde(default)]
+    #[param(value_type = u16, minimum = 1, maximum = 366, default = 30, required = false)]
+    days: Days,
 }
 
-const fn thirty() -> u16 {
-    30
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u16")]
+struct Days(u16);
+
+impl Default for Days {
+    fn default() -> Self {
+        Self(30)
+    }
+}
+
+impl TryFrom<u16> for Days {
+    type Error = &'static str;
+
+    fn try_from(days: u16) -> Result<Self, Self::Error> {
+        if (1..=366).contains(&days) { Ok(Self(days)) } else { Err("days must be between 1 and 366") }
+    }
 }
 
 /// The numbers of the installation.
@@ -259,7 +273,7 @@ async fn show(services: Data<Services>, query: Query<MetricsQuery>) -> Answer<Re
     };
     let orchestras: Vec<_> = overview.into_iter().map(of).collect();
     let today = services.sign_in_clock.now().date_naive();
-    let trend = registry.trend(today, u32::from(query.days.clamp(1, 366))).await?;
+    let trend = registry.trend(today, query.days.0.into()).await?;
     let trend = trend.into_iter().map(Into::into).collect();
     Ok(Read::list(Metrics { totals: Totals::of(&orchestras), orchestras, trend }))
 }
