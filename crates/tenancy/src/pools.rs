@@ -102,8 +102,8 @@ pub enum CountError {
 }
 
 struct Opened {
-    /// One more of [`Inner::each_open`].
-    _open: Arc<()>,
+    #[expect(dead_code, reason = "is there to be counted, by `Inner::each_open`")]
+    is_open: Arc<()>,
     connections: Connections,
     place: Option<String>,
     /// What the registry noted when it was opened: once that has changed, whether it is served is asked anew.
@@ -358,8 +358,8 @@ impl Pools {
             _ if !schema.serves(&taken) => Err(OpenError::Behind),
             _ => {
                 let (place, schema_version) = (orchestra.place().map(str::to_owned), orchestra.schema_version);
-                let _open = Arc::clone(&self.0.each_open);
-                Ok(Arc::new(Opened { _open, connections, place, schema_version }))
+                let is_open = Arc::clone(&self.0.each_open);
+                Ok(Arc::new(Opened { is_open, connections, place, schema_version }))
             }
         }
     }

@@ -194,8 +194,8 @@ impl Way {
         let browser = app.anonymous().with("x-stagesub", "1").with("sec-fetch-site", "same-origin");
         let credentials = json!({ "username": "admin", "password": PASSWORD });
         let reply = browser.post("/api/auth/login", credentials).await.is(200);
-        let cookies = reply.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
-        let token = cookies.filter_map(|cookie| cookie.strip_prefix(COOKIE)).next().unwrap();
+        let mut cookies = reply.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
+        let token = cookies.find_map(|cookie| cookie.strip_prefix(COOKIE)).unwrap();
         token.split(';').next().unwrap().to_owned()
     }
 
