@@ -132,12 +132,12 @@ async fn what_is_wrong_with_a_musician_is_pointed_at(backend: Backend) {
         "status=retired",
         "instrument=violin",
         "externalId=%00",
+        "q=%00",
         "order=name",
         &format!("q={}", "a".repeat(101)),
     ] {
         user.get(&format!("/api/musicians?{query}")).await.is_problem(400, "malformed");
     }
-    user.get("/api/musicians?q=%00").await.is(200);
 }
 
 async fn the_plan_limits_the_roster(backend: Backend) {
