@@ -190,7 +190,10 @@ async fn flood(app: &TestApp, planted: Option<String>) -> Findings {
             good[at] ^= 1 << dice.roll(8);
             BASE32_NOPAD.encode(&good).to_ascii_lowercase()
         };
-        let link = planted.clone().filter(|_| n == 0).unwrap_or_else(|| format!("/r/{token}"));
+        let link = match &planted {
+            Some(planted) if n == 0 => planted.clone(),
+            _ => format!("/r/{token}"),
+        };
         match anybody.get(&link).await.status.as_u16() {
             404 => unknown += 1,
             429 => limited += 1,

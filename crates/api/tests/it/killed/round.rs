@@ -222,7 +222,11 @@ pub async fn play(ground: &mut Ground, round: usize, mut fates: VecDeque<Fate>) 
 pub async fn wake_too_soon(ground: &Ground, moment: Moment) -> Result<(), String> {
     let (staffed, _) = ground.prepare(0).await;
     let slot = Slot::start(ground, Role::Server, Some(Fate::Sleeps(moment)));
+    let began = ground.machine.monotonic();
     while !send(&slot.process, &staffed).await || !slot.is_asleep() {
+        if ground.machine.monotonic().saturating_sub(began) > SETTLES {
+            return Err(format!("it never came to {moment:?}"));
+        }
         time(&ground.app);
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
