@@ -6,7 +6,7 @@ use domain::values::states::RequestStatus;
 use super::{
     life::full_minute,
     op::Ask,
-    world::{Done, Mail, Project, Request, World},
+    world::{Done, Mail, Project, Request, Time, World},
 };
 
 impl World {
@@ -15,11 +15,18 @@ impl World {
         loop {
             let ready = |mail: &&(usize, Mail)| mail.1.leaves <= self.now;
             let mails: Vec<(usize, Mail)> = self.mails.iter().copied().enumerate().collect();
-            let next = mails.iter().filter(ready).min_by_key(|(at, mail)| (mail.leaves, *at)).copied();
+            let next =
+                mails.iter().filter(ready).min_by_key(|(at, mail)| (self.answered_by(mail), mail.leaves, *at)).copied();
             let Some((at, mail)) = next.filter(|_| !matches!(self.project, Project::Paused(_))) else { return Ok(()) };
             self.mails.remove(at);
             self.hand_over(mail.request)?;
         }
+    }
+
+    /// Until when a request is to be answered whose mail leaves now: what must be answered first leaves first.
+    fn answered_by(&self, mail: &Mail) -> Time {
+        let Request { need, deadline, .. } = self.requests[mail.request];
+        deadline.unwrap_or_else(|| full_minute(self.now + TimeDelta::hours(self.needs[need].hours)))
     }
 
     pub(super) fn hand_over(&mut self, id: usize) -> Done {
