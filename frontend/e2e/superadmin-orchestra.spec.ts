@@ -101,7 +101,7 @@ test('what another operator saves is followed until something is typed, and then
   await expect(plan.getByRole('alert')).toContainText(/superadmin changed this orchestra at \d\d:\d\d/)
   await expect(plan.getByLabel('Most musicians')).toHaveValue('800')
   await expect(plan.getByText('Saved: 700.')).toBeVisible()
-  await expect(plan.getByLabel('Most projects')).toHaveValue('70')
+  await expect(plan.getByLabel('Most active projects')).toHaveValue('70')
   expect(await saved()).toMatchObject({ maxMusicians: 700, maxProjects: 70 })
   await expectAccessible(page)
 

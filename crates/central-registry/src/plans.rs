@@ -105,7 +105,7 @@ pub struct PlanTerms {
     pub plan: Plan,
     /// The most musicians.
     pub max_musicians: i32,
-    /// The most projects.
+    /// The most active projects.
     pub max_projects: i32,
     /// What it costs.
     pub price: Price,

@@ -1,6 +1,14 @@
 //! A whole StageSub: two orchestras, their users, a port, and a clock that the test moves.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    cell::RefCell,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use central_registry::{
     database_url::DatabaseUrl,
@@ -8,11 +16,13 @@ use central_registry::{
     orchestras::{NewOrchestra, Orchestra, Plan},
     users::{ImportedUser, Role},
 };
+use chrono::TimeDelta;
 use data_encoding::BASE64;
 use domain::ids::OrchestraId;
 use stagesub::{
     application::{Application, Clocks, Services},
     config::{Config, Settings},
+    workers::Worker,
 };
 use tempfile::TempDir;
 use tenancy::provisioning::{Birth, Provider};
@@ -28,7 +38,24 @@ pub const PASSWORD: &str = "correct horse battery";
 /// Its hash at the lowest cost, since tests log in often and hashing is tested by itself.
 const CHEAP_HASH: &str = "$argon2id$v=19$m=8,t=1,p=1$c3RhZ2VzdWItdGVzdA$j3s3ucQftVOAIJLbBAyjsaVhjQdABI91xoZLa49zV+4";
 
-/// A running StageSub. Stops when dropped.
+tokio::task_local! {
+    static SPAWNED: RefCell<Vec<Arc<Standing>>>;
+}
+
+/// Runs a test, then looks into every StageSub that it has started as the daily sweep does.
+///
+/// Whatever a test has done, no orchestra may be left with work of which nobody has noted when it is due.
+pub async fn swept(test: impl Future<Output = ()>) {
+    let checked = async {
+        test.await;
+        for standing in SPAWNED.with(RefCell::take) {
+            standing.sweep().await;
+        }
+    };
+    SPAWNED.scope(RefCell::default(), checked).await;
+}
+
+/// A running StageSub. Stops when dropped, or once it has been swept.
 pub struct TestApp {
     /// The engine it runs on.
     pub backend: Backend,
@@ -44,10 +71,19 @@ pub struct TestApp {
     pub other: Orchestra,
     /// The data folder.
     pub folder: PathBuf,
-    databases: Vec<DatabaseUrl>,
-    stop: Option<oneshot::Sender<()>>,
     serving: Option<JoinHandle<anyhow::Result<()>>>,
-    _folder: Arc<TempDir>,
+    standing: Arc<Standing>,
+}
+
+/// What a StageSub stands on.
+struct Standing {
+    backend: Backend,
+    services: Services,
+    clock: TestClock,
+    databases: Vec<DatabaseUrl>,
+    stop: Mutex<Option<oneshot::Sender<()>>>,
+    is_swept: AtomicBool,
+    _folder: TempDir,
 }
 
 /// Starts a StageSub with orchestras SCO and OTHER and the users `superadmin`, `admin`, `user` and `other-admin`.
@@ -58,7 +94,7 @@ pub async fn spawn_app(backend: Backend) -> TestApp {
 /// The same, configured otherwise.
 pub async fn spawn_app_with(backend: Backend, change: impl FnOnce(&mut Config)) -> TestApp {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let temporary = Arc::new(tempfile::tempdir().unwrap());
+    let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path().to_owned();
     let central = backend.empty_database(&folder, "central").await;
     let clock = TestClock::default();
@@ -81,19 +117,18 @@ pub async fn spawn_app_with(backend: Backend, change: impl FnOnce(&mut Config)) 
     }
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(application.run_until_stopped(async move { drop(stopped.await) }));
-    TestApp {
+    let standing = Arc::new(Standing {
         backend,
-        address,
-        clock,
-        services,
-        orchestra,
-        other,
-        folder,
+        services: services.clone(),
+        clock: clock.clone(),
         databases,
-        stop: Some(stop),
-        serving: Some(serving),
+        stop: Mutex::new(Some(stop)),
+        is_swept: AtomicBool::new(true),
         _folder: temporary,
-    }
+    });
+    // A test that is not `swept` has nowhere to say so.
+    let _ = SPAWNED.try_with(|spawned| spawned.borrow_mut().push(standing.clone()));
+    TestApp { backend, address, clock, services, orchestra, other, folder, serving: Some(serving), standing }
 }
 
 /// Adds a user with the password of all tests.
@@ -219,9 +254,15 @@ impl TestApp {
         line.rsplit(' ').next().unwrap().parse().unwrap()
     }
 
-    /// Stops the server and waits until it has.
+    /// Leaves work behind of which nobody has noted when it is due, as the product never does.
+    pub fn forgets(&self) {
+        self.standing.is_swept.store(false, Ordering::Relaxed);
+    }
+
+    /// Stops the server and waits until it has. Its databases are out of reach from then on.
     pub async fn stop(&mut self) -> anyhow::Result<()> {
-        drop(self.stop.take());
+        self.forgets();
+        drop(self.standing.stop.lock().unwrap().take());
         match self.serving.take() {
             Some(serving) => serving.await?,
             None => Ok(()),
@@ -229,12 +270,26 @@ impl TestApp {
     }
 }
 
-impl Drop for TestApp {
+impl Standing {
+    async fn sweep(&self) {
+        if !self.is_swept.load(Ordering::Relaxed) {
+            return;
+        }
+        // A clock that stands where the orchestras were made would have none looked into.
+        self.clock.advance(TimeDelta::seconds(1));
+        let config = Config { smtp_url: Some("smtp://127.0.0.1:1".into()), ..(*self.services.config).clone() };
+        let services = Services { config: Arc::new(config), ..self.services.clone() };
+        let swept = Worker::new(services).await.unwrap().sweep().await.unwrap();
+        assert_eq!(swept.forgotten, 0, "orchestras are left with work of which nobody knows when it is due");
+    }
+}
+
+impl Drop for Standing {
     fn drop(&mut self) {
-        drop(self.stop.take());
+        drop(self.stop.lock().unwrap().take());
+        // Databases of many tests would fill a small disk before the server is thrown away.
+        let urls = std::mem::take(&mut self.databases);
         if self.backend == Backend::Postgres {
-            // Databases of many tests would fill a small disk before the server is thrown away.
-            let urls = std::mem::take(&mut self.databases);
             let dropping = std::thread::spawn(move || {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
                 runtime.block_on(drop_databases(&urls));

@@ -16,18 +16,18 @@ pub use caller::{Caller, Followed, Reply, Told};
 pub use chance::{Dice, rounds};
 pub use clock::TestClock;
 
-/// Runs each test body once on SQLite and once on PostgreSQL.
+/// Runs each test body once on SQLite and once on PostgreSQL, and sweeps what it leaves ([`app::swept`]).
 #[macro_export]
 macro_rules! on_each_backend { ($($name:ident),+ $(,)?) => {$(
     mod $name {
         #[::tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn sqlite() {
-            super::$name($crate::Backend::Sqlite).await;
+            $crate::app::swept(super::$name($crate::Backend::Sqlite)).await;
         }
 
         #[::tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn postgres() {
-            super::$name($crate::Backend::Postgres).await;
+            $crate::app::swept(super::$name($crate::Backend::Postgres)).await;
         }
     }
 )+}; }

@@ -5535,7 +5535,7 @@ export interface components {
             maxMusicians: number;
             /**
              * Format: int32
-             * @description The most projects.
+             * @description The most active projects.
              * @example 25
              */
             maxProjects: number;

@@ -155,7 +155,7 @@ pub struct PlanUse {
     /// The most musicians that the orchestra may have.
     #[schema(example = 250)]
     max_musicians: i32,
-    /// The most projects.
+    /// The most active projects.
     #[schema(example = 25)]
     max_projects: i32,
     /// How near the limit of musicians is.

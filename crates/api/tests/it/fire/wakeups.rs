@@ -11,7 +11,7 @@ use stagesub::{
     machine,
     workers::{Swept, Worker},
 };
-use test_support::{Backend, Dice, TestApp, on_each_backend, smtp::ScriptedSmtp, spawn_app};
+use test_support::{Backend, Dice, TestApp, app::swept, on_each_backend, smtp::ScriptedSmtp, spawn_app};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -187,6 +187,21 @@ async fn work_begins_when_it_is_due(backend: Backend) {
     found.are_none();
 }
 
+/// The control of every test: each ends with a look for work that was forgotten.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[should_panic(expected = "work of which nobody knows when it is due")]
+async fn a_test_that_leaves_work_forgotten_fails() {
+    let test = async {
+        let app = spawn_app(Backend::Sqlite).await;
+        staffed::prepare(&app, Strategy::Sequential, 1, &["Ada Alm"]).await.send(&app).await;
+        execute(&central(&app).await, FORGET, vec![]).await;
+    };
+    swept(Box::pin(test)).await;
+}
+
+/// As a fault would that loses wake-ups.
+const FORGET: &str = "UPDATE wakeup SET due_at = NULL, recheck_at = NULL";
+
 async fn what_was_forgotten_is_found_done_and_told(backend: Backend) {
     let app = spawn_app(backend).await;
     let mail = ScriptedSmtp::start().await;
@@ -201,8 +216,7 @@ async fn what_was_forgotten_is_found_done_and_told(backend: Backend) {
 
     // The control: somebody forgets it.
     let db = central(&app).await;
-    let forget = "UPDATE wakeup SET due_at = NULL, recheck_at = NULL";
-    execute(&db, forget, vec![]).await;
+    execute(&db, FORGET, vec![]).await;
     app.clock.advance(TimeDelta::days(3));
     worker.run_until_idle().await.unwrap();
     assert_eq!(staffed.requests().await, ["ada open"], "nobody knows that there is something to do");
