@@ -11,6 +11,7 @@ use domain::{
         staffing::{self, ClaimedMail, MailFate},
     },
     tx::Work,
+    values::email::Email,
 };
 
 use super::{
@@ -18,7 +19,7 @@ use super::{
     letter::{House, message},
     visit::{Visit, VisitError, kept},
 };
-use crate::outbound::{Address, Message, MessageId, Refusal, Verdict};
+use crate::outbound::{Address, Refusal, Verdict};
 
 /// What came of a mail.
 enum Outcome {
@@ -77,7 +78,14 @@ impl Round<'_> {
         let claimed = staffing::claim_mail(&tx, &services.clock, self.carrier.sender().domain()).await?;
         tx.commit().await?;
         let Some(mail) = claimed else { return Ok(Handled::Nothing) };
-        let outcome = match kept(Box::pin(self.send(&mail)), || visit.keep_claim(&mail)).await {
+        let Some(recipient) = &mail.recipient else {
+            if let Err(error) = visit.address_to_managers(&mail).await {
+                visit.give_back(&mail).await;
+                return Err(error);
+            }
+            return Ok(Handled::One);
+        };
+        let outcome = match kept(Box::pin(self.send(&mail, recipient)), || visit.keep_claim(&mail)).await {
             Ok(outcome) => outcome,
             Err(error) => {
                 visit.give_back(&mail).await;
@@ -94,47 +102,43 @@ impl Round<'_> {
         self.carrier.end().await;
     }
 
-    async fn send(&mut self, mail: &ClaimedMail) -> Result<Outcome, VisitError> {
+    async fn send(&mut self, mail: &ClaimedMail, recipient: &Email) -> Result<Outcome, VisitError> {
         let orchestra = self.visit.lease.orchestra();
-        let recipients = self.visit.recipients(mail).await?;
-        if recipients.is_empty() {
-            return Ok(Outcome::Hopeless("there is nobody to send it to".to_owned()));
-        }
-        let mut said = String::new();
-        for (n, recipient) in recipients.iter().enumerate() {
-            let Ok(to) = Address::parse(recipient) else {
-                return Ok(Outcome::Hopeless("its recipient is no address".to_owned()));
-            };
-            let (services, post) = (&self.visit.worker.services, &self.visit.worker.post);
-            let message = match message(services, orchestra, &self.house, self.carrier.sender(), mail, &to) {
-                Ok(message) => numbered(message, n),
-                Err(why) => {
-                    tracing::error!(mail.id = %mail.id, error = &why as &dyn std::error::Error, "a mail cannot be written");
-                    return Ok(Outcome::Hopeless(why.to_string()));
-                }
-            };
-            let way = post.way(orchestra, &to);
-            match self.carrier.carry(way, &message, &to, self.visit.last_look(mail)).await? {
-                Carried::Taken(reply) => said = reply,
-                Carried::NotNow(until) => return Ok(Outcome::NotNow(until)),
-                Carried::Stopping => return Ok(Outcome::Stopping),
-                Carried::CalledBack(why) => return Ok(why),
-                Carried::Refused(refusal) => return Ok(Outcome::Refused(refusal, self.carrier.stopped_until(&to))),
+        let Ok(to) = Address::parse(recipient.as_str()) else {
+            return Ok(Outcome::Hopeless("its recipient is no address".to_owned()));
+        };
+        let (services, post) = (&self.visit.worker.services, &self.visit.worker.post);
+        let message = match message(services, orchestra, &self.house, self.carrier.sender(), mail, &to) {
+            Ok(message) => message,
+            Err(why) => {
+                tracing::error!(mail.id = %mail.id, error = &why as &dyn std::error::Error, "a mail cannot be written");
+                return Ok(Outcome::Hopeless(why.to_string()));
             }
-        }
-        Ok(Outcome::Taken(said))
+        };
+        let way = post.way(orchestra, &to);
+        Ok(match self.carrier.carry(way, &message, &to, self.visit.last_look(mail)).await? {
+            Carried::Taken(reply) => Outcome::Taken(reply),
+            Carried::NotNow(until) => Outcome::NotNow(until),
+            Carried::Stopping => Outcome::Stopping,
+            Carried::CalledBack(why) => why,
+            Carried::Refused(refusal) => Outcome::Refused(refusal, self.carrier.stopped_until(&to)),
+        })
     }
 }
 
 impl Visit<'_> {
-    /// The mail's recipient; an alert without one goes to everybody who runs the orchestra.
-    async fn recipients(&self, mail: &ClaimedMail) -> Result<Vec<String>, VisitError> {
-        if let Some(recipient) = &mail.recipient {
-            return Ok(vec![recipient.to_string()]);
+    /// Makes an alert that names nobody one mail to each manager of the orchestra; it leaves as those in their turn.
+    async fn address_to_managers(&self, mail: &ClaimedMail) -> Result<(), VisitError> {
+        let services = &self.worker.services;
+        let users = services.registry.users_of(self.lease.orchestra().id).await.map_err(VisitError::Central)?;
+        let managers = users.into_iter().filter(|user| user.active && user.role == Role::Admin);
+        let addresses: Vec<Email> = managers.filter_map(|user| Email::parse(&user.email).ok()).collect();
+        if addresses.is_empty() {
+            return self.note(mail, Outcome::Hopeless("there is nobody to send it to".to_owned())).await;
         }
-        let users =
-            self.worker.services.registry.users_of(self.lease.orchestra().id).await.map_err(VisitError::Central)?;
-        Ok(users.into_iter().filter(|user| user.active && user.role == Role::Admin).map(|user| user.email).collect())
+        let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
+        staffing::address_to_each(&tx, &services.clock, mail, addresses).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Whether the mail may go, between its address and its text; if not, what to do with it.
@@ -271,13 +275,4 @@ impl Visit<'_> {
 
 fn address(mail: &ClaimedMail) -> Option<Address> {
     mail.recipient.as_ref().and_then(|email| Address::parse(email.as_str()).ok())
-}
-
-/// The same mail to the `n`th of several recipients; the mailbox keeps one letter of each Message-ID.
-fn numbered(message: Message, n: usize) -> Message {
-    if n == 0 {
-        return message;
-    }
-    let id = message.message_id.as_str().replacen('@', &format!(".{n}@"), 1);
-    Message { message_id: MessageId::parse(&id).unwrap_or(message.message_id), ..message }
 }

@@ -1,17 +1,20 @@
 //! Workers: what leaves, when, by which way, and what a refusal leads to.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use central_registry::orchestras::MailMode;
+use central_registry::{orchestras::MailMode, users::Role};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::values::states::Strategy;
+use sea_orm::ConnectionTrait;
 use stagesub::{
     application::Services,
     config::Config,
     workers::{CannotStart, Worker},
 };
 use test_support::{
-    Backend, TestApp, on_each_backend,
+    Backend, TestApp,
+    app::add_user,
+    on_each_backend,
     smtp::{Action, ScriptedSmtp, Stage},
     spawn_app,
 };
@@ -24,6 +27,7 @@ use crate::staffed::{self, Staffed, back_in_use, letters, path_in};
 on_each_backend!(
     silence_and_a_no_pass_the_question_on,
     a_refused_mailbox_goes_to_the_next_at_once,
+    an_alert_reaches_each_manager_once_whatever_befalls_the_others,
     a_fault_of_ours_is_retried_and_starts_no_clock,
     an_unknown_outcome_is_tried_once_more_under_the_same_message_id,
     a_domain_that_turns_mail_away_is_left_alone,
@@ -125,6 +129,29 @@ async fn a_refused_mailbox_goes_to_the_next_at_once(backend: Backend) {
     assert!(asked.parsed.message_id().unwrap().ends_with("@stagesub.example"));
     let link = path_in(&asked.parsed.body_text(0).unwrap());
     assert!(app.anonymous().get(&link).await.is(200).body.contains("Bo, can you play"));
+}
+
+async fn an_alert_reaches_each_manager_once_whatever_befalls_the_others(backend: Backend) {
+    let app = spawn_app(backend).await;
+    for username in ["bea", "cilla"] {
+        add_user(&app.services, username, Role::Admin, Some(app.orchestra.id)).await;
+    }
+    let (server, worker, staffed) = live(&app, &["Ada Alm", "Bo Berg"]).await;
+    let db = app.database(&app.orchestra).await;
+    db.writer.execute_unprepared("UPDATE project SET contact_email = NULL").await.unwrap();
+    server.refuse("ada@example.org", "550 5.1.1 no such user");
+    server.refuse("admin@example.org", "550 5.1.1 no such user");
+    server.refuse("cilla@example.org", "451 4.3.0 try later");
+    staffed.send(&app).await;
+    worker.run_until_idle().await.unwrap();
+    let told = || recipients(&server).into_iter().filter(|to| to != "bo@example.org").collect::<Vec<_>>();
+    assert_eq!(told(), ["bea@example.org"], "she is told though a colleague cannot be");
+    server.heal();
+    work_until(&app, &worker, app.clock.now() + TimeDelta::days(1)).await;
+    let all = BTreeSet::from(["admin@example.org", "bea@example.org", "cilla@example.org"].map(str::to_owned));
+    assert_eq!((told().len(), BTreeSet::from_iter(told())), (3, all), "and the others when they can be");
+    let ids: BTreeSet<_> = server.received().iter().map(|mail| mail.parsed.message_id().unwrap().to_owned()).collect();
+    assert_eq!(ids.len(), 4, "each mail is one of its own");
 }
 
 async fn a_fault_of_ours_is_retried_and_starts_no_clock(backend: Backend) {

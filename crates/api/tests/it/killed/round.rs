@@ -135,12 +135,14 @@ pub async fn play(ground: &mut Ground, round: usize, mut fates: VecDeque<Fate>) 
     let mut waits = round % 5 == 4;
     let heard = if is_silent(round) { &people[1..] } else { &people[..] };
     let (mut hits, mut sleepers) = (Vec::new(), Vec::new());
+    // Before any process is there: the first may be held up by a mail of the round before while the next one starts.
+    let mut stalled = ground.smtp.stalled();
     let mut slots: Vec<Slot> = Vec::new();
     for role in roles {
         slots.push(Slot::start(ground, *role, fates.pop_front()));
     }
     let mut answers: BTreeMap<String, Answer> = people.iter().map(|who| (who.clone(), Answer::default())).collect();
-    let (mut is_sent, mut stalled, mut jumps) = (false, ground.smtp.stalled(), 0);
+    let (mut is_sent, mut jumps) = (false, 0);
     let mut last_start = ground.machine.monotonic();
     loop {
         let now = ground.machine.monotonic();

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, Statement, UpdateMany,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait,
+    IntoActiveModel, QueryFilter, Statement, UpdateMany, sea_query::Expr,
 };
 
 use super::{
@@ -22,7 +22,10 @@ use crate::{
     },
     services::templates,
     tx::StaffingTx,
-    values::states::{ClosedReason, HoldReason, MailKind, MailState, OutboxState, ProjectStatus, RequestStatus},
+    values::{
+        email::Email,
+        states::{ClosedReason, HoldReason, MailKind, MailState, OutboxState, ProjectStatus, RequestStatus},
+    },
 };
 
 /// How long a claim lasts whose worker is not heard of. One that lives keeps its claim ([`keep_claim`]) while it sends.
@@ -188,6 +191,39 @@ async fn claimed(
         reply_to: file.project.contact_email.clone(),
         deadline,
     })
+}
+
+/// A mail that names no recipient is for everybody who runs the orchestra: it becomes one mail to each of them, so that
+/// the mailbox of one keeps it from nobody else, and nobody has it twice because another could not have it.
+pub async fn address_to_each(
+    tx: &StaffingTx,
+    clock: &Clock,
+    mail: &ClaimedMail,
+    recipients: Vec<Email>,
+) -> Result<MailFate, StaffingError> {
+    let mut recipients = recipients.into_iter();
+    let first = recipients.next();
+    let address = update(mail.id, OutboxState::Queued, clock.now())
+        .col_expr(outbox::Column::Recipient, Expr::val(first.as_ref().map(Email::as_str)))
+        .col_expr(outbox::Column::Attempts, Expr::val(mail.attempts - 1))
+        .filter(outbox::Column::Fence.eq(mail.fence))
+        .filter(outbox::Column::State.eq(OutboxState::Leased));
+    let Some(row) = address.exec_with_returning(tx.rows()).await?.into_iter().next() else {
+        return Ok(MailFate::NotOurs);
+    };
+    let others = recipients.map(|recipient| outbox::ActiveModel {
+        id: Set(OutboxId::new(clock)),
+        dedupe_key: Set(format!("{}:{recipient}", row.dedupe_key)),
+        recipient: Set(Some(recipient)),
+        message_id: Set(None),
+        fence: Set(0),
+        ..row.clone().into_active_model().reset_all()
+    });
+    let others: Vec<_> = others.collect();
+    if !others.is_empty() {
+        outbox::Entity::insert_many(others).exec_without_returning(tx.rows()).await?;
+    }
+    Ok(MailFate::Noted)
 }
 
 /// Whether the mail is still to be sent: the last look, when the recipient's server has said that it would take it.

@@ -42,7 +42,8 @@ pub use self::{
     candidates::{Candidate, CandidateRequest, Candidates, candidates},
     commands::{extend, release, resend, skip, stop},
     delivery::{
-        LEASE, claim_mail, domain_stopped, give_up, handed_over, keep_claim, mailbox_refused, put_off, still_wanted,
+        LEASE, address_to_each, claim_mail, domain_stopped, give_up, handed_over, keep_claim, mailbox_refused, put_off,
+        still_wanted,
     },
     due::{due_projects, next_moment, settle_project},
     edits::{NeedChange, archive_need, edit_need},

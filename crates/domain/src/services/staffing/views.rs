@@ -284,7 +284,7 @@ pub struct ClaimedMail {
     pub kind: MailKind,
     /// The project it is about.
     pub project: ProjectId,
-    /// For whom; `None` for an alert that goes to whoever the central registry names.
+    /// For whom; `None` for an alert to everybody who runs the orchestra ([`address_to_each`](super::address_to_each)).
     pub recipient: Option<Email>,
     /// The recipient's name; empty in alerts.
     pub recipient_name: String,
