@@ -72,7 +72,7 @@ pub struct DraftProject {
     contact_name: Option<Name>,
     /// Where they can call.
     contact_phone: Option<Phone>,
-    /// Where replies to mails go.
+    /// Where replies to mails go, and alerts; these go to every manager where there is none, or it cannot be reached.
     contact_email: Option<Email>,
     /// Which user of the orchestra looks after it.
     responsible_user_id: Option<UserId>,
@@ -140,7 +140,7 @@ pub struct ChangeProject {
     #[serde(default)]
     #[schema(value_type = Option<Phone>)]
     contact_phone: Change<Phone>,
-    /// Where replies to mails go.
+    /// Where replies to mails go, and alerts; these go to every manager where there is none, or it cannot be reached.
     #[serde(default)]
     #[schema(value_type = Option<Email>)]
     contact_email: Change<Email>,
@@ -246,7 +246,7 @@ pub struct Project {
     contact_name: Option<Name>,
     /// Where they can call.
     contact_phone: Option<Phone>,
-    /// Where replies to mails go.
+    /// Where replies to mails go, and alerts; these go to every manager where there is none, or it cannot be reached.
     contact_email: Option<Email>,
     /// Which user looks after it.
     responsible_user_id: Option<UserId>,

@@ -11,7 +11,7 @@ use domain::{
         staffing::{self, ClaimedMail, MailFate},
     },
     tx::Work,
-    values::email::Email,
+    values::{email::Email, states::MailKind},
 };
 
 use super::{
@@ -37,6 +37,8 @@ enum Outcome {
     Refused(Refusal, Option<DateTime<Utc>>),
     /// It cannot be written or addressed, however often one tries.
     Hopeless(String),
+    /// It names nobody, and so is for these.
+    ForManagers(Vec<Email>),
 }
 
 /// What came of asking for the next mail.
@@ -78,14 +80,7 @@ impl Round<'_> {
         let claimed = staffing::claim_mail(&tx, &services.clock, self.carrier.sender().domain()).await?;
         tx.commit().await?;
         let Some(mail) = claimed else { return Ok(Handled::Nothing) };
-        let Some(recipient) = &mail.recipient else {
-            if let Err(error) = visit.address_to_managers(&mail).await {
-                visit.give_back(&mail).await;
-                return Err(error);
-            }
-            return Ok(Handled::One);
-        };
-        let outcome = match kept(Box::pin(self.send(&mail, recipient)), || visit.keep_claim(&mail)).await {
+        let outcome = match kept(Box::pin(self.send(&mail)), || visit.keep_claim(&mail)).await {
             Ok(outcome) => outcome,
             Err(error) => {
                 visit.give_back(&mail).await;
@@ -102,7 +97,10 @@ impl Round<'_> {
         self.carrier.end().await;
     }
 
-    async fn send(&mut self, mail: &ClaimedMail, recipient: &Email) -> Result<Outcome, VisitError> {
+    async fn send(&mut self, mail: &ClaimedMail) -> Result<Outcome, VisitError> {
+        let Some(recipient) = &mail.recipient else {
+            return Ok(Outcome::ForManagers(self.visit.managers_but(mail).await?));
+        };
         let orchestra = self.visit.lease.orchestra();
         let Ok(to) = Address::parse(recipient.as_str()) else {
             return Ok(Outcome::Hopeless("its recipient is no address".to_owned()));
@@ -127,18 +125,13 @@ impl Round<'_> {
 }
 
 impl Visit<'_> {
-    /// Makes an alert that names nobody one mail to each manager of the orchestra; it leaves as those in their turn.
-    async fn address_to_managers(&self, mail: &ClaimedMail) -> Result<(), VisitError> {
-        let services = &self.worker.services;
-        let users = services.registry.users_of(self.lease.orchestra().id).await.map_err(VisitError::Central)?;
+    /// Who manages the orchestra, apart from the mail's recipient.
+    async fn managers_but(&self, mail: &ClaimedMail) -> Result<Vec<Email>, VisitError> {
+        let orchestra = self.lease.orchestra().id;
+        let users = self.worker.services.registry.users_of(orchestra).await.map_err(VisitError::Central)?;
         let managers = users.into_iter().filter(|user| user.active && user.role == Role::Admin);
-        let addresses: Vec<Email> = managers.filter_map(|user| Email::parse(&user.email).ok()).collect();
-        if addresses.is_empty() {
-            return self.note(mail, Outcome::Hopeless("there is nobody to send it to".to_owned())).await;
-        }
-        let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
-        staffing::address_to_each(&tx, &services.clock, mail, addresses).await?;
-        Ok(tx.commit().await?)
+        let addresses = managers.filter_map(|user| Email::parse(&user.email).ok());
+        Ok(addresses.filter(|address| mail.recipient.as_ref() != Some(address)).collect())
     }
 
     /// Whether the mail may go, between its address and its text; if not, what to do with it.
@@ -176,23 +169,25 @@ impl Visit<'_> {
                 self.put_off(mail, now, "the process was stopped", false).await?;
                 "put_off"
             }
-            Outcome::Hopeless(why) => {
-                self.give_up(mail, &why).await?;
-                "given_up"
+            Outcome::Hopeless(why) => self.give_up(mail, &why).await?,
+            Outcome::ForManagers(managers) if managers.is_empty() => {
+                self.give_up(mail, "there is nobody to send it to").await?
+            }
+            Outcome::ForManagers(managers) => {
+                self.address_to_each(mail, managers).await?;
+                "addressed"
             }
             Outcome::Refused(refusal, stopped_until) => {
                 tracing::warn!(mail.id = %mail.id, stage = %refusal.stage, verdict = ?refusal.verdict, "a mail was not taken");
                 let reply = refusal.to_string();
                 let tries = Tries { attempts: mail.attempts, unknown_outcomes: mail.unknown_outcomes };
-                match Fate::of(&refusal, tries, mail.link.is_some(), now, clock) {
+                match Fate::of(&refusal, tries, mail.link.is_some() || is_to_contact(mail), now, clock) {
+                    Fate::MailboxRefused if is_to_contact(mail) => self.give_up(mail, &reply).await?,
                     Fate::MailboxRefused => {
                         self.mailbox_refused(mail, &reply).await?;
                         "mailbox_refused"
                     }
-                    Fate::GivenUp => {
-                        self.give_up(mail, &reply).await?;
-                        "given_up"
-                    }
+                    Fate::GivenUp => self.give_up(mail, &reply).await?,
                     Fate::TriedAgain { at, is_unknown } => {
                         let orchestra = self.lease.orchestra();
                         let whose = orchestra.has_mail_server().then_some(orchestra.id);
@@ -266,11 +261,31 @@ impl Visit<'_> {
         Ok(tx.commit().await?)
     }
 
-    async fn give_up(&self, mail: &ClaimedMail, reply: &str) -> Result<(), VisitError> {
+    async fn address_to_each(&self, mail: &ClaimedMail, recipients: Vec<Email>) -> Result<(), VisitError> {
         let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
-        staffing::give_up(&tx, &self.worker.services.clock, mail, reply).await?;
+        staffing::address_to_each(&tx, &self.worker.services.clock, mail, recipients).await?;
         Ok(tx.commit().await?)
     }
+
+    /// Gives a mail up. An alert goes to the managers when its project's contact person cannot be reached.
+    async fn give_up(&self, mail: &ClaimedMail, reply: &str) -> Result<&'static str, VisitError> {
+        if is_to_contact(mail) {
+            let managers = self.managers_but(mail).await?;
+            if !managers.is_empty() {
+                self.address_to_each(mail, managers).await?;
+                return Ok("addressed");
+            }
+        }
+        let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
+        staffing::give_up(&tx, &self.worker.services.clock, mail, reply).await?;
+        tx.commit().await?;
+        Ok("given_up")
+    }
+}
+
+/// Whether it is an alert to the contact person of its project.
+fn is_to_contact(mail: &ClaimedMail) -> bool {
+    mail.kind == MailKind::AdminAlert && mail.recipient.is_some() && mail.recipient == mail.reply_to
 }
 
 fn address(mail: &ClaimedMail) -> Option<Address> {

@@ -28,6 +28,7 @@ on_each_backend!(
     silence_and_a_no_pass_the_question_on,
     a_refused_mailbox_goes_to_the_next_at_once,
     an_alert_reaches_each_manager_once_whatever_befalls_the_others,
+    an_alert_goes_to_the_managers_when_the_contact_cannot_be_reached,
     a_fault_of_ours_is_retried_and_starts_no_clock,
     an_unknown_outcome_is_tried_once_more_under_the_same_message_id,
     a_domain_that_turns_mail_away_is_left_alone,
@@ -152,6 +153,30 @@ async fn an_alert_reaches_each_manager_once_whatever_befalls_the_others(backend:
     assert_eq!((told().len(), BTreeSet::from_iter(told())), (3, all), "and the others when they can be");
     let ids: BTreeSet<_> = server.received().iter().map(|mail| mail.parsed.message_id().unwrap().to_owned()).collect();
     assert_eq!(ids.len(), 4, "each mail is one of its own");
+}
+
+async fn an_alert_goes_to_the_managers_when_the_contact_cannot_be_reached(backend: Backend) {
+    let app = spawn_app(backend).await;
+    add_user(&app.services, "bea", Role::Admin, Some(app.orchestra.id)).await;
+    let (server, worker, staffed) = live(&app, &["Ada Alm", "Bo Berg", "Cia Ceder"]).await;
+    server.refuse("ada@example.org", "550 5.1.1 no such user");
+    server.refuse("karin@example.org", "550 5.1.1 no such user");
+    staffed.send(&app).await;
+    worker.run_until_idle().await.unwrap();
+    let mut told = recipients(&server);
+    told.sort_unstable();
+    assert_eq!(told, ["admin@example.org", "bea@example.org", "bo@example.org"]);
+
+    // A contact who is a manager as well is not tried again in that role.
+    let db = app.database(&app.orchestra).await;
+    db.writer.execute_unprepared("UPDATE project SET contact_email = 'bea@example.org'").await.unwrap();
+    server.refuse("bea@example.org", "550 5.1.1 no such user");
+    server.refuse("cia@example.org", "550 5.1.1 no such user");
+    let link = path_in(&server.received()[2].parsed.body_text(0).unwrap());
+    app.anonymous().submit(&link, &[("answer", "no-days")]).await.is(303);
+    work_until(&app, &worker, app.clock.now() + TimeDelta::days(2)).await;
+    assert_eq!(staffed.requests().await, ["ada undeliverable", "bo declined", "cia undeliverable"]);
+    assert_eq!(recipients(&server)[3..], ["admin@example.org", "admin@example.org"], "of Cia, and that nobody is left");
 }
 
 async fn a_fault_of_ours_is_retried_and_starts_no_clock(backend: Backend) {

@@ -193,8 +193,9 @@ async fn claimed(
     })
 }
 
-/// A mail that names no recipient is for everybody who runs the orchestra: it becomes one mail to each of them, so that
-/// the mailbox of one keeps it from nobody else, and nobody has it twice because another could not have it.
+/// An alert without a recipient, or whose recipient cannot be reached, is for everybody who runs the orchestra: it becomes
+/// one mail to each of them, so that the mailbox of one keeps it from nobody else, and nobody has it twice because another
+/// could not have it.
 pub async fn address_to_each(
     tx: &StaffingTx,
     clock: &Clock,
@@ -205,7 +206,9 @@ pub async fn address_to_each(
     let first = recipients.next();
     let address = update(mail.id, OutboxState::Queued, clock.now())
         .col_expr(outbox::Column::Recipient, Expr::val(first.as_ref().map(Email::as_str)))
-        .col_expr(outbox::Column::Attempts, Expr::val(mail.attempts - 1))
+        .col_expr(outbox::Column::MessageId, Expr::val(None::<String>))
+        .col_expr(outbox::Column::Attempts, Expr::val(0))
+        .col_expr(outbox::Column::UnknownOutcomes, Expr::val(0))
         .filter(outbox::Column::Fence.eq(mail.fence))
         .filter(outbox::Column::State.eq(OutboxState::Leased));
     let Some(row) = address.exec_with_returning(tx.rows()).await?.into_iter().next() else {
@@ -215,7 +218,6 @@ pub async fn address_to_each(
         id: Set(OutboxId::new(clock)),
         dedupe_key: Set(format!("{}:{recipient}", row.dedupe_key)),
         recipient: Set(Some(recipient)),
-        message_id: Set(None),
         fence: Set(0),
         ..row.clone().into_active_model().reset_all()
     });
