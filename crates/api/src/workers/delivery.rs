@@ -37,8 +37,6 @@ enum Outcome {
     Refused(Refusal, Option<DateTime<Utc>>),
     /// It cannot be written or addressed, however often one tries.
     Hopeless(String),
-    /// It names nobody, and so is for these.
-    ForManagers(Vec<Email>),
 }
 
 /// What came of asking for the next mail.
@@ -99,7 +97,7 @@ impl Round<'_> {
 
     async fn send(&mut self, mail: &ClaimedMail) -> Result<Outcome, VisitError> {
         let Some(recipient) = &mail.recipient else {
-            return Ok(Outcome::ForManagers(self.visit.managers_but(mail).await?));
+            return Ok(Outcome::Hopeless("there is nobody to send it to".to_owned()));
         };
         let orchestra = self.visit.lease.orchestra();
         let Ok(to) = Address::parse(recipient.as_str()) else {
@@ -170,13 +168,6 @@ impl Visit<'_> {
                 "put_off"
             }
             Outcome::Hopeless(why) => self.give_up(mail, &why).await?,
-            Outcome::ForManagers(managers) if managers.is_empty() => {
-                self.give_up(mail, "there is nobody to send it to").await?
-            }
-            Outcome::ForManagers(managers) => {
-                self.address_to_each(mail, managers).await?;
-                "addressed"
-            }
             Outcome::Refused(refusal, stopped_until) => {
                 tracing::warn!(mail.id = %mail.id, stage = %refusal.stage, verdict = ?refusal.verdict, "a mail was not taken");
                 let reply = refusal.to_string();
@@ -261,25 +252,22 @@ impl Visit<'_> {
         Ok(tx.commit().await?)
     }
 
-    async fn address_to_each(&self, mail: &ClaimedMail, recipients: Vec<Email>) -> Result<(), VisitError> {
-        let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
-        staffing::address_to_each(&tx, &self.worker.services.clock, mail, recipients).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// Gives a mail up. An alert goes to the managers when its project's contact person cannot be reached.
+    /// Gives a mail up. An alert that names nobody, or whose project's contact person cannot be reached, goes to the
+    /// managers.
     async fn give_up(&self, mail: &ClaimedMail, reply: &str) -> Result<&'static str, VisitError> {
-        if is_to_contact(mail) {
-            let managers = self.managers_but(mail).await?;
-            if !managers.is_empty() {
-                self.address_to_each(mail, managers).await?;
-                return Ok("addressed");
-            }
-        }
+        let is_for_managers = mail.recipient.is_none() || is_to_contact(mail);
+        let managers = if is_for_managers { self.managers_but(mail).await? } else { Vec::new() };
+        let clock = &self.worker.services.clock;
         let tx = self.db.visit_tx(&self.lease, Work::Note).await?;
-        staffing::give_up(&tx, &self.worker.services.clock, mail, reply).await?;
+        let said = if managers.is_empty() {
+            staffing::give_up(&tx, clock, mail, reply).await?;
+            "given_up"
+        } else {
+            staffing::address_to_each(&tx, clock, mail, managers).await?;
+            "addressed"
+        };
         tx.commit().await?;
-        Ok("given_up")
+        Ok(said)
     }
 }
 
